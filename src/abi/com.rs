@@ -1,0 +1,45 @@
+//! The base types of COM, with the sizes they have on Windows.
+
+use libc::c_void;
+
+pub type BYTE = u8;
+pub type WORD = u16;
+pub type DWORD = u32;
+pub type ULONG = u32;
+pub type HRESULT = i32;
+
+/// A globally unique identifier: the name of an interface or of a buffer property.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GUID {
+    pub Data1: u32,
+    pub Data2: u16,
+    pub Data3: u16,
+    pub Data4: [u8; 8],
+}
+
+pub type IID = GUID;
+
+/// The root of every COM interface.
+#[repr(C)]
+pub struct IUnknown {
+    pub lpVtbl: *const IUnknownVtbl,
+}
+
+pub const IID_IUnknown: GUID = GUID {
+    Data1: 0x00000000,
+    Data2: 0x0000,
+    Data3: 0x0000,
+    Data4: [0xc0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46],
+};
+
+#[repr(C)]
+pub struct IUnknownVtbl {
+    pub QueryInterface: unsafe extern "system" fn(
+        This: *mut c_void,
+        riid: *const IID,
+        ppvObject: *mut *mut c_void,
+    ) -> HRESULT,
+    pub AddRef: unsafe extern "system" fn(This: *mut c_void) -> ULONG,
+    pub Release: unsafe extern "system" fn(This: *mut c_void) -> ULONG,
+}
