@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Generated from src/abi by tools/header. Do not edit. */
+
+/**
+ * @file
+ * What this library adds to wmsbuffer.h: how to make an allocator, and control over it.
+ */
+
+#ifndef WMSALLOCATOR_H
+#define WMSALLOCATOR_H
+
+#include <stdint.h>
+
+#include "wmsbuffer.h"
+
+/** The version that this header belongs to; WMSBufferVersion tells that of the library. */
+#define WMSBUFFER_VERSION_MAJOR 0
+#define WMSBUFFER_VERSION_MINOR 1
+#define WMSBUFFER_VERSION_PATCH 0
+#define WMSBUFFER_VERSION \
+    ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
+
+/**
+ * Getters of INSSBuffer answer a NULL out pointer with E_INVALIDARG, as the Windows Media
+ * Services SDK documents, instead of E_POINTER, as the Windows Media Format SDK does.
+ */
+#define WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG 0x00000001u
+/** A new buffer's bytes are all zero. */
+#define WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE 0x00000002u
+/** A buffer's bytes are overwritten with zeros at its last Release. */
+#define WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE 0x00000004u
+
+#ifndef __IWMSBufferAllocatorControl_FWD_DEFINED__
+#define __IWMSBufferAllocatorControl_FWD_DEFINED__
+typedef interface IWMSBufferAllocatorControl IWMSBufferAllocatorControl;
+#endif /* __IWMSBufferAllocatorControl_FWD_DEFINED__ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
+ * from the defaults.
+ */
+typedef struct WMSBufferAllocatorOptions
+{
+    /** sizeof(WMSBufferAllocatorOptions), so that the structure can grow. */
+    DWORD cbSize;
+    /** WMS_BUFFER_ALLOCATOR_* flags. */
+    DWORD dwFlags;
+    /** The largest size in bytes that a buffer may be asked for; 0 means 16,777,215. */
+    DWORD cbMaxBufferSize;
+    /** Must be 0. */
+    DWORD dwReserved;
+} WMSBufferAllocatorOptions;
+
+/**
+ * What an allocator has done so far and what it holds. cHits + cMisses = cAllocations, and
+ * cAllocations - cReleases = cLiveBuffers, in every snapshot.
+ */
+typedef struct WMSBufferAllocatorStatistics
+{
+    /** sizeof(WMSBufferAllocatorStatistics), set by the caller. */
+    DWORD cbSize;
+    /** Always 0. */
+    DWORD dwReserved;
+    /** Buffers that somebody holds a reference on. */
+    uint64_t cLiveBuffers;
+    /** The sum of their maximum lengths in bytes. */
+    uint64_t cbLive;
+    /** Bytes taken from the operating system and not yet given back. */
+    uint64_t cbHeld;
+    /** Buffers made since the allocator was created. */
+    uint64_t cAllocations;
+    /** Buffers whose last reference was released. */
+    uint64_t cReleases;
+    /** Allocations served from memory that was already held. */
+    uint64_t cHits;
+    /** Allocations that had to ask the operating system for memory. */
+    uint64_t cMisses;
+    /** Allocations that were refused for want of memory. */
+    uint64_t cFailures;
+} WMSBufferAllocatorStatistics;
+
+EXTERN_GUID(IID_IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d);
+
+#if defined(__GNUC__) && defined(__cplusplus)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+#endif
+
+#ifndef __IWMSBufferAllocatorControl_INTERFACE_DEFINED__
+#define __IWMSBufferAllocatorControl_INTERFACE_DEFINED__
+
+EXTERN_C const IID IID_IWMSBufferAllocatorControl;
+
+#if defined(__cplusplus) && !defined(CINTERFACE)
+
+/**
+ * Control over an allocator of this library, reached from it by QueryInterface.
+ *
+ * Threads: every method may be called from any thread.
+ */
+MIDL_INTERFACE("61feeb62-abed-4730-8c9a-b052b8e8dc3d")
+IWMSBufferAllocatorControl : public IWMSBufferAllocator
+{
+public:
+    /**
+     * Writes a snapshot of the allocator's counters.
+     *
+     * @param[in,out] pStatistics  cbSize set by the caller; the other fields are written
+     * @retval S_OK          the snapshot was written
+     * @retval E_POINTER     pStatistics is NULL
+     * @retval E_INVALIDARG  cbSize is not one that this library knows; nothing was written
+     */
+    virtual HRESULT STDMETHODCALLTYPE GetStatistics(WMSBufferAllocatorStatistics *pStatistics) = 0;
+};
+#ifdef __CRT_UUID_DECL
+__CRT_UUID_DECL(IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d)
+#endif
+
+#else /* C style interface */
+
+typedef struct IWMSBufferAllocatorControlVtbl
+{
+    BEGIN_INTERFACE
+
+    DECLSPEC_XFGVIRT(IUnknown, QueryInterface)
+    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IWMSBufferAllocatorControl *This, REFIID riid, void **ppvObject);
+
+    DECLSPEC_XFGVIRT(IUnknown, AddRef)
+    ULONG (STDMETHODCALLTYPE *AddRef)(IWMSBufferAllocatorControl *This);
+
+    DECLSPEC_XFGVIRT(IUnknown, Release)
+    ULONG (STDMETHODCALLTYPE *Release)(IWMSBufferAllocatorControl *This);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocateBuffer)
+    HRESULT (STDMETHODCALLTYPE *AllocateBuffer)(IWMSBufferAllocatorControl *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocatePageSizeBuffer)
+    HRESULT (STDMETHODCALLTYPE *AllocatePageSizeBuffer)(IWMSBufferAllocatorControl *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, GetStatistics)
+    HRESULT (STDMETHODCALLTYPE *GetStatistics)(IWMSBufferAllocatorControl *This, WMSBufferAllocatorStatistics *pStatistics);
+
+    END_INTERFACE
+} IWMSBufferAllocatorControlVtbl;
+
+interface IWMSBufferAllocatorControl
+{
+    CONST_VTBL struct IWMSBufferAllocatorControlVtbl *lpVtbl;
+};
+
+#ifdef COBJMACROS
+
+#define IWMSBufferAllocatorControl_QueryInterface(This, riid, ppvObject) \
+    ((This)->lpVtbl->QueryInterface(This, riid, ppvObject))
+#define IWMSBufferAllocatorControl_AddRef(This) \
+    ((This)->lpVtbl->AddRef(This))
+#define IWMSBufferAllocatorControl_Release(This) \
+    ((This)->lpVtbl->Release(This))
+#define IWMSBufferAllocatorControl_AllocateBuffer(This, dwMaxBufferSize, ppBuffer) \
+    ((This)->lpVtbl->AllocateBuffer(This, dwMaxBufferSize, ppBuffer))
+#define IWMSBufferAllocatorControl_AllocatePageSizeBuffer(This, dwMaxBufferSize, ppBuffer) \
+    ((This)->lpVtbl->AllocatePageSizeBuffer(This, dwMaxBufferSize, ppBuffer))
+#define IWMSBufferAllocatorControl_GetStatistics(This, pStatistics) \
+    ((This)->lpVtbl->GetStatistics(This, pStatistics))
+
+#endif /* COBJMACROS */
+
+#endif /* C style interface */
+
+#endif /* __IWMSBufferAllocatorControl_INTERFACE_DEFINED__ */
+
+#if defined(__GNUC__) && defined(__cplusplus)
+#pragma GCC diagnostic pop
+#endif
+
+/**
+ * Makes an allocator. Each call makes one of its own, with memory of its own.
+ *
+ * @param[in] pOptions      how it is to behave; NULL means the defaults
+ * @param[out] ppAllocator  the allocator, with one reference that the caller must Release; NULL
+ *                          on failure
+ * @retval S_OK           the allocator was made
+ * @retval E_POINTER      ppAllocator is NULL
+ * @retval E_INVALIDARG   the options have a cbSize that this library cannot read, an unknown
+ *                        flag, or a field that must be zero and is not
+ * @retval E_OUTOFMEMORY  no memory
+ *
+ * Threads: may be called from any thread.
+ *
+ * @pre pOptions is NULL or points to as many readable bytes as its cbSize says; ppAllocator is
+ * NULL or points to a writable pointer.
+ */
+HRESULT WMSCreateBufferAllocator(const WMSBufferAllocatorOptions *pOptions, IWMSBufferAllocator **ppAllocator);
+
+/**
+ * Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be
+ * compared with WMSBUFFER_VERSION of the header that was compiled.
+ */
+DWORD WMSBufferVersion(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* WMSALLOCATOR_H */

@@ -1,0 +1,81 @@
+//! `wmsallocator.h`: what the library adds to wmsbuffer.h.
+
+use crate::documentation::{comment, short_comment};
+use crate::interface::{self, CLASSES_BEGIN, CLASSES_END, C_LINKAGE_BEGIN, C_LINKAGE_END};
+use crate::model::{Flag, Model, Signature, Structure};
+use crate::version::Version;
+
+pub fn print(model: &Model, version: Version) -> String {
+    let banner = &model.banner;
+    let Version {
+        major,
+        minor,
+        patch,
+    } = version;
+    let flags: String = model.flags.iter().map(flag).collect();
+    let structures: String = model.structures.iter().map(structure).collect();
+    let forwards: String = model.interfaces.iter().map(interface::forward).collect();
+    let iids: String = model
+        .interfaces
+        .iter()
+        .map(|i| interface::iid(&i.name, &i.iid))
+        .collect();
+    let definitions: String = model.interfaces.iter().map(interface::definition).collect();
+    let functions: String = model.functions.iter().map(function).collect();
+    format!(
+        "{banner}
+/**
+ * @file
+ * What this library adds to wmsbuffer.h: how to make an allocator, and control over it.
+ */
+
+#ifndef WMSALLOCATOR_H
+#define WMSALLOCATOR_H
+
+#include <stdint.h>
+
+#include \"wmsbuffer.h\"
+
+/** The version that this header belongs to; WMSBufferVersion tells that of the library. */
+#define WMSBUFFER_VERSION_MAJOR {major}
+#define WMSBUFFER_VERSION_MINOR {minor}
+#define WMSBUFFER_VERSION_PATCH {patch}
+#define WMSBUFFER_VERSION \\
+    ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
+
+{flags}{forwards}{C_LINKAGE_BEGIN}{structures}
+{iids}{CLASSES_BEGIN}{definitions}{CLASSES_END}{functions}{C_LINKAGE_END}
+#endif /* WMSALLOCATOR_H */
+"
+    )
+}
+
+fn flag(flag: &Flag) -> String {
+    let Flag { name, value, docs } = flag;
+    format!("{}#define {name} 0x{value:08x}u\n", short_comment("", docs))
+}
+
+fn structure(structure: &Structure) -> String {
+    let Structure { name, docs, fields } = structure;
+    let docs = comment("", docs);
+    let fields: String = fields
+        .iter()
+        .map(|(field, docs)| format!("{}    {};\n", short_comment("    ", docs), field.text))
+        .collect();
+    format!("\n{docs}typedef struct {name}\n{{\n{fields}}} {name};\n")
+}
+
+fn function(function: &Signature) -> String {
+    let Signature {
+        name,
+        returns,
+        parameters,
+        docs,
+    } = function;
+    let docs = comment("", docs);
+    let parameters = match &parameters[..] {
+        [] => "void".to_owned(),
+        some => interface::parameters(some),
+    };
+    format!("\n{docs}{returns} {name}({parameters});\n")
+}
