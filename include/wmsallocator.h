@@ -127,7 +127,10 @@ typedef struct IWMSBufferAllocatorControlVtbl
     BEGIN_INTERFACE
 
     DECLSPEC_XFGVIRT(IUnknown, QueryInterface)
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IWMSBufferAllocatorControl *This, REFIID riid, void **ppvObject);
+    HRESULT (STDMETHODCALLTYPE *QueryInterface)(
+        IWMSBufferAllocatorControl *This,
+        REFIID riid,
+        void **ppvObject);
 
     DECLSPEC_XFGVIRT(IUnknown, AddRef)
     ULONG (STDMETHODCALLTYPE *AddRef)(IWMSBufferAllocatorControl *This);
@@ -136,13 +139,21 @@ typedef struct IWMSBufferAllocatorControlVtbl
     ULONG (STDMETHODCALLTYPE *Release)(IWMSBufferAllocatorControl *This);
 
     DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocateBuffer)
-    HRESULT (STDMETHODCALLTYPE *AllocateBuffer)(IWMSBufferAllocatorControl *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+    HRESULT (STDMETHODCALLTYPE *AllocateBuffer)(
+        IWMSBufferAllocatorControl *This,
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer);
 
     DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocatePageSizeBuffer)
-    HRESULT (STDMETHODCALLTYPE *AllocatePageSizeBuffer)(IWMSBufferAllocatorControl *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+    HRESULT (STDMETHODCALLTYPE *AllocatePageSizeBuffer)(
+        IWMSBufferAllocatorControl *This,
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer);
 
     DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, GetStatistics)
-    HRESULT (STDMETHODCALLTYPE *GetStatistics)(IWMSBufferAllocatorControl *This, WMSBufferAllocatorStatistics *pStatistics);
+    HRESULT (STDMETHODCALLTYPE *GetStatistics)(
+        IWMSBufferAllocatorControl *This,
+        WMSBufferAllocatorStatistics *pStatistics);
 
     END_INTERFACE
 } IWMSBufferAllocatorControlVtbl;
@@ -194,7 +205,9 @@ interface IWMSBufferAllocatorControl
  * @pre pOptions is NULL or points to as many readable bytes as its cbSize says; ppAllocator is
  * NULL or points to a writable pointer.
  */
-HRESULT WMSCreateBufferAllocator(const WMSBufferAllocatorOptions *pOptions, IWMSBufferAllocator **ppAllocator);
+HRESULT WMSCreateBufferAllocator(
+    const WMSBufferAllocatorOptions *pOptions,
+    IWMSBufferAllocator **ppAllocator);
 
 /**
  * Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be

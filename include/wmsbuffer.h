@@ -79,8 +79,8 @@ public:
      *
      * @param[out] pdwLength  used length in bytes
      * @retval S_OK       the length was written
-     * @retval E_POINTER  pdwLength is NULL (E_INVALIDARG for an allocator made with
-     *                    WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG)
+     * @retval E_POINTER  pdwLength is NULL (E_INVALIDARG if the allocator was told to answer as
+     *                    the Windows Media Services SDK documents it)
      *
      * Source: sdk-api wmsbuffer INSSBuffer::GetLength.
      */
@@ -165,7 +165,10 @@ typedef struct INSSBufferVtbl
     HRESULT (STDMETHODCALLTYPE *GetBuffer)(INSSBuffer *This, BYTE **ppdwBuffer);
 
     DECLSPEC_XFGVIRT(INSSBuffer, GetBufferAndLength)
-    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(INSSBuffer *This, BYTE **ppdwBuffer, DWORD *pdwLength);
+    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(
+        INSSBuffer *This,
+        BYTE **ppdwBuffer,
+        DWORD *pdwLength);
 
     END_INTERFACE
 } INSSBufferVtbl;
@@ -223,7 +226,9 @@ public:
      *
      * Source: sdk-api wmsbuffer INSSBuffer2.
      */
-    virtual HRESULT STDMETHODCALLTYPE GetSampleProperties(DWORD cbProperties, BYTE *pbProperties) = 0;
+    virtual HRESULT STDMETHODCALLTYPE GetSampleProperties(
+        DWORD cbProperties,
+        BYTE *pbProperties) = 0;
 
     /**
      * Not implemented, as on Windows.
@@ -234,7 +239,9 @@ public:
      *
      * Source: sdk-api wmsbuffer INSSBuffer2.
      */
-    virtual HRESULT STDMETHODCALLTYPE SetSampleProperties(DWORD cbProperties, BYTE *pbProperties) = 0;
+    virtual HRESULT STDMETHODCALLTYPE SetSampleProperties(
+        DWORD cbProperties,
+        BYTE *pbProperties) = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(INSSBuffer2, 0x4f528693, 0x1035, 0x43fe, 0xb4, 0x28, 0x75, 0x75, 0x61, 0xad, 0x3a, 0x68)
@@ -268,13 +275,22 @@ typedef struct INSSBuffer2Vtbl
     HRESULT (STDMETHODCALLTYPE *GetBuffer)(INSSBuffer2 *This, BYTE **ppdwBuffer);
 
     DECLSPEC_XFGVIRT(INSSBuffer, GetBufferAndLength)
-    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(INSSBuffer2 *This, BYTE **ppdwBuffer, DWORD *pdwLength);
+    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(
+        INSSBuffer2 *This,
+        BYTE **ppdwBuffer,
+        DWORD *pdwLength);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, GetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(INSSBuffer2 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(
+        INSSBuffer2 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, SetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(INSSBuffer2 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(
+        INSSBuffer2 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     END_INTERFACE
 } INSSBuffer2Vtbl;
@@ -343,7 +359,10 @@ public:
      *
      * Source: sdk-api wmsbuffer INSSBuffer3::SetProperty.
      */
-    virtual HRESULT STDMETHODCALLTYPE SetProperty(GUID guidBufferProperty, void *pvBufferProperty, DWORD dwBufferPropertySize) = 0;
+    virtual HRESULT STDMETHODCALLTYPE SetProperty(
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD dwBufferPropertySize) = 0;
 
     /**
      * Copies out a property, or tells its size.
@@ -361,7 +380,10 @@ public:
      * Source: sdk-api wmsbuffer INSSBuffer3::GetProperty; the code for memory that is too small
      * is this implementation's choice.
      */
-    virtual HRESULT STDMETHODCALLTYPE GetProperty(GUID guidBufferProperty, void *pvBufferProperty, DWORD *pdwBufferPropertySize) = 0;
+    virtual HRESULT STDMETHODCALLTYPE GetProperty(
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD *pdwBufferPropertySize) = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(INSSBuffer3, 0xc87ceaaf, 0x75be, 0x4bc4, 0x84, 0xeb, 0xac, 0x27, 0x98, 0x50, 0x76, 0x72)
@@ -395,19 +417,36 @@ typedef struct INSSBuffer3Vtbl
     HRESULT (STDMETHODCALLTYPE *GetBuffer)(INSSBuffer3 *This, BYTE **ppdwBuffer);
 
     DECLSPEC_XFGVIRT(INSSBuffer, GetBufferAndLength)
-    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(INSSBuffer3 *This, BYTE **ppdwBuffer, DWORD *pdwLength);
+    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(
+        INSSBuffer3 *This,
+        BYTE **ppdwBuffer,
+        DWORD *pdwLength);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, GetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(INSSBuffer3 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(
+        INSSBuffer3 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, SetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(INSSBuffer3 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(
+        INSSBuffer3 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer3, SetProperty)
-    HRESULT (STDMETHODCALLTYPE *SetProperty)(INSSBuffer3 *This, GUID guidBufferProperty, void *pvBufferProperty, DWORD dwBufferPropertySize);
+    HRESULT (STDMETHODCALLTYPE *SetProperty)(
+        INSSBuffer3 *This,
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD dwBufferPropertySize);
 
     DECLSPEC_XFGVIRT(INSSBuffer3, GetProperty)
-    HRESULT (STDMETHODCALLTYPE *GetProperty)(INSSBuffer3 *This, GUID guidBufferProperty, void *pvBufferProperty, DWORD *pdwBufferPropertySize);
+    HRESULT (STDMETHODCALLTYPE *GetProperty)(
+        INSSBuffer3 *This,
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD *pdwBufferPropertySize);
 
     END_INTERFACE
 } INSSBuffer3Vtbl;
@@ -490,7 +529,11 @@ public:
      *
      * Source: sdk-api wmsbuffer INSSBuffer4::GetPropertyByIndex.
      */
-    virtual HRESULT STDMETHODCALLTYPE GetPropertyByIndex(DWORD dwBufferPropertyIndex, GUID *pguidBufferProperty, void *pvBufferProperty, DWORD *pdwBufferPropertySize) = 0;
+    virtual HRESULT STDMETHODCALLTYPE GetPropertyByIndex(
+        DWORD dwBufferPropertyIndex,
+        GUID *pguidBufferProperty,
+        void *pvBufferProperty,
+        DWORD *pdwBufferPropertySize) = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(INSSBuffer4, 0xb6b8fd5a, 0x32e2, 0x49d4, 0xa9, 0x10, 0xc2, 0x6c, 0xc8, 0x54, 0x65, 0xed)
@@ -524,25 +567,47 @@ typedef struct INSSBuffer4Vtbl
     HRESULT (STDMETHODCALLTYPE *GetBuffer)(INSSBuffer4 *This, BYTE **ppdwBuffer);
 
     DECLSPEC_XFGVIRT(INSSBuffer, GetBufferAndLength)
-    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(INSSBuffer4 *This, BYTE **ppdwBuffer, DWORD *pdwLength);
+    HRESULT (STDMETHODCALLTYPE *GetBufferAndLength)(
+        INSSBuffer4 *This,
+        BYTE **ppdwBuffer,
+        DWORD *pdwLength);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, GetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(INSSBuffer4 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *GetSampleProperties)(
+        INSSBuffer4 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer2, SetSampleProperties)
-    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(INSSBuffer4 *This, DWORD cbProperties, BYTE *pbProperties);
+    HRESULT (STDMETHODCALLTYPE *SetSampleProperties)(
+        INSSBuffer4 *This,
+        DWORD cbProperties,
+        BYTE *pbProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer3, SetProperty)
-    HRESULT (STDMETHODCALLTYPE *SetProperty)(INSSBuffer4 *This, GUID guidBufferProperty, void *pvBufferProperty, DWORD dwBufferPropertySize);
+    HRESULT (STDMETHODCALLTYPE *SetProperty)(
+        INSSBuffer4 *This,
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD dwBufferPropertySize);
 
     DECLSPEC_XFGVIRT(INSSBuffer3, GetProperty)
-    HRESULT (STDMETHODCALLTYPE *GetProperty)(INSSBuffer4 *This, GUID guidBufferProperty, void *pvBufferProperty, DWORD *pdwBufferPropertySize);
+    HRESULT (STDMETHODCALLTYPE *GetProperty)(
+        INSSBuffer4 *This,
+        GUID guidBufferProperty,
+        void *pvBufferProperty,
+        DWORD *pdwBufferPropertySize);
 
     DECLSPEC_XFGVIRT(INSSBuffer4, GetPropertyCount)
     HRESULT (STDMETHODCALLTYPE *GetPropertyCount)(INSSBuffer4 *This, DWORD *pcBufferProperties);
 
     DECLSPEC_XFGVIRT(INSSBuffer4, GetPropertyByIndex)
-    HRESULT (STDMETHODCALLTYPE *GetPropertyByIndex)(INSSBuffer4 *This, DWORD dwBufferPropertyIndex, GUID *pguidBufferProperty, void *pvBufferProperty, DWORD *pdwBufferPropertySize);
+    HRESULT (STDMETHODCALLTYPE *GetPropertyByIndex)(
+        INSSBuffer4 *This,
+        DWORD dwBufferPropertyIndex,
+        GUID *pguidBufferProperty,
+        void *pvBufferProperty,
+        DWORD *pdwBufferPropertySize);
 
     END_INTERFACE
 } INSSBuffer4Vtbl;
@@ -620,7 +685,9 @@ public:
      *
      * Source: Windows Media Services 9 SDK, IWMSBufferAllocator::AllocateBuffer (ms746249).
      */
-    virtual HRESULT STDMETHODCALLTYPE AllocateBuffer(DWORD dwMaxBufferSize, INSSBuffer **ppBuffer) = 0;
+    virtual HRESULT STDMETHODCALLTYPE AllocateBuffer(
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer) = 0;
 
     /**
      * Makes a buffer that starts on a page boundary, as unbuffered file input wants it.
@@ -638,7 +705,9 @@ public:
      *
      * Source: Windows Media Services 9 SDK, IWMSBufferAllocator::AllocatePageSizeBuffer (ms746250).
      */
-    virtual HRESULT STDMETHODCALLTYPE AllocatePageSizeBuffer(DWORD dwMaxBufferSize, INSSBuffer **ppBuffer) = 0;
+    virtual HRESULT STDMETHODCALLTYPE AllocatePageSizeBuffer(
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer) = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(IWMSBufferAllocator, 0x61103ca4, 0x2033, 0x11d2, 0x9e, 0xf1, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf)
@@ -651,7 +720,10 @@ typedef struct IWMSBufferAllocatorVtbl
     BEGIN_INTERFACE
 
     DECLSPEC_XFGVIRT(IUnknown, QueryInterface)
-    HRESULT (STDMETHODCALLTYPE *QueryInterface)(IWMSBufferAllocator *This, REFIID riid, void **ppvObject);
+    HRESULT (STDMETHODCALLTYPE *QueryInterface)(
+        IWMSBufferAllocator *This,
+        REFIID riid,
+        void **ppvObject);
 
     DECLSPEC_XFGVIRT(IUnknown, AddRef)
     ULONG (STDMETHODCALLTYPE *AddRef)(IWMSBufferAllocator *This);
@@ -660,10 +732,16 @@ typedef struct IWMSBufferAllocatorVtbl
     ULONG (STDMETHODCALLTYPE *Release)(IWMSBufferAllocator *This);
 
     DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocateBuffer)
-    HRESULT (STDMETHODCALLTYPE *AllocateBuffer)(IWMSBufferAllocator *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+    HRESULT (STDMETHODCALLTYPE *AllocateBuffer)(
+        IWMSBufferAllocator *This,
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer);
 
     DECLSPEC_XFGVIRT(IWMSBufferAllocator, AllocatePageSizeBuffer)
-    HRESULT (STDMETHODCALLTYPE *AllocatePageSizeBuffer)(IWMSBufferAllocator *This, DWORD dwMaxBufferSize, INSSBuffer **ppBuffer);
+    HRESULT (STDMETHODCALLTYPE *AllocatePageSizeBuffer)(
+        IWMSBufferAllocator *This,
+        DWORD dwMaxBufferSize,
+        INSSBuffer **ppBuffer);
 
     END_INTERFACE
 } IWMSBufferAllocatorVtbl;

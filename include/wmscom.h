@@ -45,6 +45,12 @@
 
 #endif
 
+#ifdef __cplusplus
+#define WMSCOM_RESULT(code) static_cast<HRESULT>(code)
+#else
+#define WMSCOM_RESULT(code) ((HRESULT)(code))
+#endif
+
 #ifndef WMSCOM_HOST_TYPES
 
 #if defined(__LINUX_COM_H_)
@@ -119,40 +125,40 @@ typedef GUID CLSID;
 #endif
 
 #ifndef S_OK
-#define S_OK ((HRESULT)0x00000000)
+#define S_OK WMSCOM_RESULT(0x00000000u)
 #endif
 #ifndef S_FALSE
-#define S_FALSE ((HRESULT)0x00000001)
+#define S_FALSE WMSCOM_RESULT(0x00000001u)
 #endif
 #ifndef E_NOTIMPL
-#define E_NOTIMPL ((HRESULT)0x80004001)
+#define E_NOTIMPL WMSCOM_RESULT(0x80004001u)
 #endif
 #ifndef E_NOINTERFACE
-#define E_NOINTERFACE ((HRESULT)0x80004002)
+#define E_NOINTERFACE WMSCOM_RESULT(0x80004002u)
 #endif
 #ifndef E_POINTER
-#define E_POINTER ((HRESULT)0x80004003)
+#define E_POINTER WMSCOM_RESULT(0x80004003u)
 #endif
 #ifndef E_ABORT
-#define E_ABORT ((HRESULT)0x80004004)
+#define E_ABORT WMSCOM_RESULT(0x80004004u)
 #endif
 #ifndef E_FAIL
-#define E_FAIL ((HRESULT)0x80004005)
+#define E_FAIL WMSCOM_RESULT(0x80004005u)
 #endif
 #ifndef E_UNEXPECTED
-#define E_UNEXPECTED ((HRESULT)0x8000FFFF)
+#define E_UNEXPECTED WMSCOM_RESULT(0x8000FFFFu)
 #endif
 #ifndef E_OUTOFMEMORY
-#define E_OUTOFMEMORY ((HRESULT)0x8007000E)
+#define E_OUTOFMEMORY WMSCOM_RESULT(0x8007000Eu)
 #endif
 #ifndef E_INVALIDARG
-#define E_INVALIDARG ((HRESULT)0x80070057)
+#define E_INVALIDARG WMSCOM_RESULT(0x80070057u)
 #endif
 #ifndef SUCCEEDED
-#define SUCCEEDED(result) ((HRESULT)(result) >= 0)
+#define SUCCEEDED(result) (WMSCOM_RESULT(result) >= 0)
 #endif
 #ifndef FAILED
-#define FAILED(result) ((HRESULT)(result) < 0)
+#define FAILED(result) (WMSCOM_RESULT(result) < 0)
 #endif
 
 #ifndef STDMETHODCALLTYPE
@@ -260,10 +266,10 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 /* Windows has these two in <nserror.h>. */
 #ifndef _WIN32
 #ifndef NS_E_UNSUPPORTED_PROPERTY
-#define NS_E_UNSUPPORTED_PROPERTY ((HRESULT)0xC00D0BCD)
+#define NS_E_UNSUPPORTED_PROPERTY WMSCOM_RESULT(0xC00D0BCDu)
 #endif
 #ifndef NS_E_SDK_BUFFERTOOSMALL
-#define NS_E_SDK_BUFFERTOOSMALL ((HRESULT)0xC00D0BD4)
+#define NS_E_SDK_BUFFERTOOSMALL WMSCOM_RESULT(0xC00D0BD4u)
 #endif
 #endif
 
@@ -367,20 +373,45 @@ template <typename Interface> void **IID_PPV_ARGS_Helper(Interface **ppInterface
 
 #endif /* WMSCOM_HOST_TYPES */
 
-/* Whoever's types these are, the library was built for the ones of Windows. */
-#define WMSCOM_REQUIRE(name, condition) typedef char wmscom_##name[(condition) ? 1 : -1]
+/* Whoever's definitions these are, the library was built for those of Windows. */
 
-WMSCOM_REQUIRE(DWORD_has_4_bytes, sizeof(DWORD) == 4);
-WMSCOM_REQUIRE(ULONG_has_4_bytes, sizeof(ULONG) == 4);
-WMSCOM_REQUIRE(HRESULT_has_4_bytes, sizeof(HRESULT) == 4);
-WMSCOM_REQUIRE(GUID_has_16_bytes, sizeof(GUID) == 16);
-WMSCOM_REQUIRE(E_NOTIMPL_is_that_of_Windows, E_NOTIMPL == (HRESULT)0x80004001);
-WMSCOM_REQUIRE(E_NOINTERFACE_is_that_of_Windows, E_NOINTERFACE == (HRESULT)0x80004002);
-WMSCOM_REQUIRE(E_POINTER_is_that_of_Windows, E_POINTER == (HRESULT)0x80004003);
-WMSCOM_REQUIRE(E_UNEXPECTED_is_that_of_Windows, E_UNEXPECTED == (HRESULT)0x8000FFFF);
-WMSCOM_REQUIRE(E_OUTOFMEMORY_is_that_of_Windows, E_OUTOFMEMORY == (HRESULT)0x8007000E);
-WMSCOM_REQUIRE(E_INVALIDARG_is_that_of_Windows, E_INVALIDARG == (HRESULT)0x80070057);
+#ifdef __cplusplus
+#define WMSCOM_REQUIRE(condition, name) static_assert(condition, #name)
+#else
+#define WMSCOM_REQUIRE(condition, name) typedef char wmscom_##name[(condition) ? 1 : -1]
+#endif
 
-#undef WMSCOM_REQUIRE
+WMSCOM_REQUIRE(sizeof(DWORD) == 4, DWORD_must_have_4_bytes);
+WMSCOM_REQUIRE(sizeof(ULONG) == 4, ULONG_must_have_4_bytes);
+WMSCOM_REQUIRE(sizeof(HRESULT) == 4, HRESULT_must_have_4_bytes);
+WMSCOM_REQUIRE(sizeof(GUID) == 16, GUID_must_have_16_bytes);
+WMSCOM_REQUIRE(E_NOTIMPL == WMSCOM_RESULT(0x80004001u), E_NOTIMPL_must_be_that_of_Windows);
+WMSCOM_REQUIRE(E_NOINTERFACE == WMSCOM_RESULT(0x80004002u), E_NOINTERFACE_must_be_that_of_Windows);
+WMSCOM_REQUIRE(E_POINTER == WMSCOM_RESULT(0x80004003u), E_POINTER_must_be_that_of_Windows);
+WMSCOM_REQUIRE(E_UNEXPECTED == WMSCOM_RESULT(0x8000FFFFu), E_UNEXPECTED_must_be_that_of_Windows);
+WMSCOM_REQUIRE(E_OUTOFMEMORY == WMSCOM_RESULT(0x8007000Eu), E_OUTOFMEMORY_must_be_that_of_Windows);
+WMSCOM_REQUIRE(E_INVALIDARG == WMSCOM_RESULT(0x80070057u), E_INVALIDARG_must_be_that_of_Windows);
+
+/* Wine's and vkd3d's methods follow the convention of Windows, which a library that was built for
+ * another system does not; a call would crash. */
+#if defined(__GNUC__) && (!defined(_WIN32) || defined(__ELF__))
+#ifdef __cplusplus
+extern "C++" {
+template <typename Function> struct wmscom_convention
+{
+    static const bool is_that_of_C = false;
+};
+template <> struct wmscom_convention<void (*)()>
+{
+    static const bool is_that_of_C = true;
+};
+}
+WMSCOM_REQUIRE(wmscom_convention<void (STDMETHODCALLTYPE *)()>::is_that_of_C,
+               STDMETHODCALLTYPE_must_be_the_calling_convention_of_C);
+#else
+WMSCOM_REQUIRE(__builtin_types_compatible_p(void (STDMETHODCALLTYPE *)(void), void (*)(void)),
+               STDMETHODCALLTYPE_must_be_the_calling_convention_of_C);
+#endif
+#endif
 
 #endif /* WMSCOM_H */

@@ -36,8 +36,8 @@ pub struct INSSBufferVtbl {
     ///
     /// @param[out] pdwLength  used length in bytes
     /// @retval S_OK       the length was written
-    /// @retval E_POINTER  pdwLength is NULL (E_INVALIDARG for an allocator made with
-    ///                    WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG)
+    /// @retval E_POINTER  pdwLength is NULL (E_INVALIDARG if the allocator was told to answer as
+    ///                    the Windows Media Services SDK documents it)
     ///
     /// Source: sdk-api wmsbuffer INSSBuffer::GetLength.
     pub GetLength: unsafe extern "system" fn(This: *mut c_void, pdwLength: *mut DWORD) -> HRESULT,
@@ -56,7 +56,8 @@ pub struct INSSBufferVtbl {
     /// @retval E_POINTER  pdwLength is NULL (or E_INVALIDARG, as for GetLength)
     ///
     /// Source: sdk-api wmsbuffer INSSBuffer::GetMaxLength.
-    pub GetMaxLength: unsafe extern "system" fn(This: *mut c_void, pdwLength: *mut DWORD) -> HRESULT,
+    pub GetMaxLength:
+        unsafe extern "system" fn(This: *mut c_void, pdwLength: *mut DWORD) -> HRESULT,
     /// Gives the address of the memory. It is never NULL and never changes while the caller holds
     /// a reference; it must not be freed.
     ///
@@ -65,7 +66,8 @@ pub struct INSSBufferVtbl {
     /// @retval E_POINTER  ppdwBuffer is NULL (or E_INVALIDARG, as for GetLength)
     ///
     /// Source: sdk-api wmsbuffer INSSBuffer::GetBuffer.
-    pub GetBuffer: unsafe extern "system" fn(This: *mut c_void, ppdwBuffer: *mut *mut BYTE) -> HRESULT,
+    pub GetBuffer:
+        unsafe extern "system" fn(This: *mut c_void, ppdwBuffer: *mut *mut BYTE) -> HRESULT,
     /// Gives the address of the memory and the used length.
     ///
     /// @param[out] ppdwBuffer  address of the first byte

@@ -2,7 +2,8 @@
 
 use crate::documentation::comment;
 use crate::guid::Guid;
-use crate::model::{Alias, Declaration, Interface, Method, Signature};
+use crate::model::{Alias, Interface, Method, Signature};
+use crate::prototype::prototype;
 
 /// C++ compilers ask for a virtual destructor, which would take two slots of the method table.
 pub const CLASSES_BEGIN: &str = r#"
@@ -119,15 +120,10 @@ __CRT_UUID_DECL({name}, {})
 }
 
 fn virtual_method(method: &Signature) -> String {
-    let Signature {
-        name,
-        returns,
-        parameters,
-        docs,
-    } = method;
-    let docs = comment("    ", docs);
-    let parameters = self::parameters(parameters);
-    format!("{docs}    virtual {returns} STDMETHODCALLTYPE {name}({parameters}) = 0;\n")
+    let Signature { name, returns, .. } = method;
+    let head = format!("virtual {returns} STDMETHODCALLTYPE {name}");
+    let prototype = prototype("    ", &head, &method.declarations(), " = 0;");
+    comment("    ", &method.docs) + &prototype
 }
 
 fn table(interface: &Interface) -> String {
@@ -156,39 +152,29 @@ interface {name}
 }
 
 fn slot(interface: &str, method: &Method) -> String {
-    let Signature {
-        name,
-        returns,
-        parameters,
-        ..
-    } = &method.signature;
-    let owner = &method.owner;
-    let parameters: String = parameters
-        .iter()
-        .map(|parameter| format!(", {}", parameter.text))
-        .collect();
-    format!(
-        "    DECLSPEC_XFGVIRT({owner}, {name})
-    {returns} (STDMETHODCALLTYPE *{name})({interface} *This{parameters});
-"
-    )
+    let Method { owner, signature } = method;
+    let Signature { name, returns, .. } = signature;
+    let this = format!("{interface} *This");
+    let mut parameters = vec![this.as_str()];
+    parameters.extend(signature.declarations());
+    let head = format!("{returns} (STDMETHODCALLTYPE *{name})");
+    let prototype = prototype("    ", &head, &parameters, ";");
+    format!("    DECLSPEC_XFGVIRT({owner}, {name})\n{prototype}")
 }
 
 fn call_macro(interface: &str, method: &Signature) -> String {
     let name = &method.name;
-    let arguments: String = method
-        .parameters
-        .iter()
-        .map(|parameter| format!(", {}", parameter.name))
-        .collect();
-    format!("#define {interface}_{name}(This{arguments}) \\\n    ((This)->lpVtbl->{name}(This{arguments}))\n")
-}
-
-/// The declarations between the parentheses.
-pub fn parameters(parameters: &[Declaration]) -> String {
-    let texts: Vec<_> = parameters
-        .iter()
-        .map(|parameter| parameter.text.as_str())
-        .collect();
-    texts.join(", ")
+    let mut arguments = vec!["This"];
+    arguments.extend(
+        method
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name.as_str()),
+    );
+    let arguments = arguments.join(", ");
+    format!(
+        "#define {interface}_{name}({arguments}) \\
+    ((This)->lpVtbl->{name}({arguments}))
+"
+    )
 }

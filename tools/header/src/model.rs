@@ -2,6 +2,7 @@
 
 use crate::guid::Guid;
 
+#[derive(Default)]
 pub struct Model {
     /// The first lines of the header.
     pub banner: String,
@@ -33,6 +34,15 @@ pub struct Signature {
     pub returns: String,
     pub parameters: Vec<Declaration>,
     pub docs: Vec<String>,
+}
+
+impl Signature {
+    pub fn declarations(&self) -> Vec<&str> {
+        self.parameters
+            .iter()
+            .map(|parameter| parameter.text.as_str())
+            .collect()
+    }
 }
 
 /// A name, and the C declaration that holds it.

@@ -2,72 +2,49 @@
 
 use crate::declaration::declare;
 use crate::documentation::for_c;
-use crate::guid::{number, Guid};
+use crate::guid::number;
+use crate::library::{base, Library};
 use crate::model::{Alias, Declaration, Flag, Interface, Method, Model, Signature, Structure};
 use crate::Result;
 use cbindgen::bindgen::ir::{
-    Constant, Documentation, Field, Function, Item, ItemContainer, Literal, Struct, Type, Typedef,
+    Constant, Documentation, Field, Function, Item, ItemContainer, Struct, Type, Typedef,
 };
-use cbindgen::{Bindings, Builder, Config};
 use std::collections::HashSet;
 use std::path::Path;
 
 /// Reads what the sources `own` declare; `before` are the sources that they refer to.
 pub fn read(root: &Path, before: &[&str], own: &[&str]) -> Result<Model> {
-    let known = bindings(root, before)?;
-    let all = bindings(root, &[before, own].concat())?;
-    Reader {
-        known: names(&known),
+    let known = Library::read(root, before)?;
+    let all = Library::read(root, &[before, own].concat())?;
+    let reader = Reader {
+        known: known.names(),
         all: &all,
-    }
-    .model()
-}
-
-fn bindings(root: &Path, sources: &[&str]) -> Result<Bindings> {
-    let config = Config::from_file(root.join("cbindgen.toml"))?;
-    let mut builder = Builder::new().with_config(config);
-    for source in sources {
-        builder = builder.with_src(root.join(source));
-    }
-    builder
-        .generate()
-        .map_err(|error| format!("cbindgen: {error}"))
-}
-
-fn names(bindings: &Bindings) -> HashSet<&str> {
-    let items = bindings.items.iter().map(|item| item.deref().export_name());
-    let constants = bindings.constants.iter().map(Item::export_name);
-    items.chain(constants).collect()
+    };
+    reader.model()
 }
 
 struct Reader<'a> {
     /// What the headers before this one declare.
     known: HashSet<&'a str>,
-    all: &'a Bindings,
+    all: &'a Library,
 }
 
 impl Reader<'_> {
     fn model(&self) -> Result<Model> {
         let mut model = Model {
             banner: self.banner(),
-            interfaces: Vec::new(),
-            aliases: Vec::new(),
-            structures: Vec::new(),
-            flags: Vec::new(),
-            functions: self
-                .all
-                .functions
-                .iter()
-                .map(|item| self.function(item))
-                .collect::<Result<_>>()?,
+            ..Model::default()
         };
-        for item in &self.all.items {
+        for function in &self.all.bindings.functions {
+            model.functions.push(self.function(function)?);
+        }
+        for item in &self.all.bindings.items {
             let name = item.deref().export_name();
             if self.known.contains(name) || name.ends_with("Vtbl") {
                 continue;
             }
             match item {
-                ItemContainer::Struct(item) => match self.table(name) {
+                ItemContainer::Struct(item) => match self.all.table(name) {
                     Some(table) => model.interfaces.push(self.interface(item, table)?),
                     None => model.structures.push(self.structure(item)?),
                 },
@@ -75,15 +52,15 @@ impl Reader<'_> {
                 _ => {
                     return Err(format!(
                         "{name} is of a kind that the C headers cannot declare"
-                    ))
+                    ));
                 }
             }
         }
-        for constant in &self.all.constants {
+        for constant in &self.all.bindings.constants {
             let name = constant.export_name();
             match name.strip_prefix("IID_") {
                 _ if self.known.contains(name) => {}
-                Some(interface) if names(self.all).contains(interface) => {}
+                Some(interface) if self.all.names().contains(interface) => {}
                 Some(interface) => {
                     return Err(format!(
                         "{interface} is missing from export.include in cbindgen.toml"
@@ -96,7 +73,10 @@ impl Reader<'_> {
     }
 
     fn banner(&self) -> String {
-        let lines = [&self.all.config.header, &self.all.config.autogen_warning];
+        let lines = [
+            &self.all.bindings.config.header,
+            &self.all.bindings.config.autogen_warning,
+        ];
         lines
             .into_iter()
             .flatten()
@@ -112,7 +92,7 @@ impl Reader<'_> {
         Ok(Interface {
             name: name.to_owned(),
             base: base.to_owned(),
-            iid: self.iid(name)?,
+            iid: self.all.iid(name)?,
             docs: docs(&item.documentation),
             methods,
         })
@@ -123,6 +103,7 @@ impl Reader<'_> {
         let mut fields = table.fields.iter();
         if let Some(base) = base(table) {
             let base_table = self
+                .all
                 .table(base)
                 .ok_or_else(|| format!("{base} has no method table"))?;
             self.collect(base, base_table, methods)?;
@@ -174,7 +155,7 @@ impl Reader<'_> {
         });
         Ok(Signature {
             name: name.to_owned(),
-            returns: declare(returns, "", &self.all.config)?,
+            returns: declare(returns, "", &self.all.bindings.config)?,
             parameters: named.collect::<Result<_>>()?,
             docs: docs(documentation),
         })
@@ -197,17 +178,17 @@ impl Reader<'_> {
     fn declaration(&self, name: &str, ty: &Type) -> Result<Declaration> {
         Ok(Declaration {
             name: name.to_owned(),
-            text: declare(ty, name, &self.all.config)?,
+            text: declare(ty, name, &self.all.bindings.config)?,
         })
     }
 
     fn alias(&self, item: &Typedef) -> Result<Alias> {
         let name = item.export_name();
         match &item.aliased {
-            Type::Path(target) if self.table(target.export_name()).is_some() => Ok(Alias {
+            Type::Path(target) if self.all.table(target.export_name()).is_some() => Ok(Alias {
                 name: name.to_owned(),
                 interface: target.export_name().to_owned(),
-                iid: self.iid(name)?,
+                iid: self.all.iid(name)?,
             }),
             _ => Err(format!("{name} is not another name of an interface")),
         }
@@ -221,43 +202,6 @@ impl Reader<'_> {
                 .ok_or_else(|| format!("{name} is not a number of 32 bits"))?,
             docs: docs(&constant.documentation),
         })
-    }
-
-    fn table(&self, interface: &str) -> Option<&Struct> {
-        let name = format!("{interface}Vtbl");
-        self.all.items.iter().find_map(|item| match item {
-            ItemContainer::Struct(item) if item.export_name() == name => Some(item),
-            _ => None,
-        })
-    }
-
-    fn iid(&self, interface: &str) -> Result<Guid> {
-        self.guid(&format!("IID_{interface}"))
-    }
-
-    fn guid(&self, name: &str) -> Result<Guid> {
-        let constant = self
-            .all
-            .constants
-            .iter()
-            .find(|constant| constant.export_name() == name);
-        match constant.map(|constant| &constant.value) {
-            Some(Literal::Path { name: other, .. }) => self.guid(other),
-            Some(value) => Guid::read(name, value),
-            None => Err(format!("{name} is not defined")),
-        }
-    }
-}
-
-/// The interface that a method table extends: the table's first field is the base's table.
-fn base(table: &Struct) -> Option<&str> {
-    match table.fields.first() {
-        Some(Field {
-            name,
-            ty: Type::Path(path),
-            ..
-        }) if name == "base" => path.export_name().strip_suffix("Vtbl"),
-        _ => None,
     }
 }
 

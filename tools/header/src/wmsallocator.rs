@@ -3,6 +3,7 @@
 use crate::documentation::{comment, short_comment};
 use crate::interface::{self, CLASSES_BEGIN, CLASSES_END, C_LINKAGE_BEGIN, C_LINKAGE_END};
 use crate::model::{Flag, Model, Signature, Structure};
+use crate::prototype::prototype;
 use crate::version::Version;
 
 pub fn print(model: &Model, version: Version) -> String {
@@ -66,16 +67,11 @@ fn structure(structure: &Structure) -> String {
 }
 
 fn function(function: &Signature) -> String {
-    let Signature {
-        name,
-        returns,
-        parameters,
-        docs,
-    } = function;
-    let docs = comment("", docs);
-    let parameters = match &parameters[..] {
-        [] => "void".to_owned(),
-        some => interface::parameters(some),
-    };
-    format!("\n{docs}{returns} {name}({parameters});\n")
+    let Signature { name, returns, .. } = function;
+    let mut parameters = function.declarations();
+    if parameters.is_empty() {
+        parameters.push("void");
+    }
+    let prototype = prototype("", &format!("{returns} {name}"), &parameters, ";");
+    format!("\n{}{prototype}", comment("", &function.docs))
 }
