@@ -18,6 +18,26 @@ pub struct GUID {
     pub Data4: [u8; 8],
 }
 
+impl GUID {
+    pub fn to_bytes(self) -> [u8; 16] {
+        let [a, b, c, d] = self.Data1.to_ne_bytes();
+        let [e, f] = self.Data2.to_ne_bytes();
+        let [g, h] = self.Data3.to_ne_bytes();
+        let [i, j, k, l, m, n, o, p] = self.Data4;
+        [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
+    }
+
+    pub fn from_bytes(bytes: [u8; 16]) -> GUID {
+        let [a, b, c, d, e, f, g, h, data4 @ ..] = bytes;
+        GUID {
+            Data1: u32::from_ne_bytes([a, b, c, d]),
+            Data2: u16::from_ne_bytes([e, f]),
+            Data3: u16::from_ne_bytes([g, h]),
+            Data4: data4,
+        }
+    }
+}
+
 pub type IID = GUID;
 
 /// The root of every COM interface.

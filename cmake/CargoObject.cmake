@@ -1,0 +1,55 @@
+# cargo_object(<variable> <names>): builds the Rust archive and turns it into one relocatable object
+# in which only <names> are global. The object's path is left in <variable>.
+
+find_program(CARGO cargo REQUIRED)
+set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
+    "Cargo profile: release, or checked (assertions, overflow checks); empty follows the build type")
+set(WMSBUFFER_CARGO_FLAGS "" CACHE STRING "Further arguments for cargo build, such as --offline")
+
+function(cargo_object variable names)
+  set(profile "${WMSBUFFER_CARGO_PROFILE}")
+  if(NOT profile AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+    set(profile checked)
+  elseif(NOT profile)
+    set(profile release)
+  endif()
+  set(target_dir "${CMAKE_CURRENT_BINARY_DIR}/cargo")
+  set(archive "${target_dir}/${profile}/libwmsbuffer_staticlib.a")
+  set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
+  separate_arguments(flags UNIX_COMMAND "${WMSBUFFER_CARGO_FLAGS}")
+
+  add_custom_command(
+    OUTPUT "${archive}"
+    COMMAND "${CARGO}" build --locked --package wmsbuffer-staticlib
+            --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
+            --profile ${profile} --target-dir "${target_dir}" ${flags}
+    # What cargo found fresh keeps its date, which may be older than a file that was only touched.
+    COMMAND "${CMAKE_COMMAND}" -E touch "${archive}"
+    DEPFILE "${target_dir}/${profile}/libwmsbuffer_staticlib.d"
+    DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml" "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.lock"
+            "${CMAKE_CURRENT_SOURCE_DIR}/staticlib/Cargo.toml"
+    COMMENT "Building the Rust archive (${profile})"
+    USES_TERMINAL VERBATIM)
+
+  # The compiler driver, not the bare linker: binutils tools that load an LLVM plug-in of another
+  # version stumble over Rust archives.
+  set(strip --strip-debug)
+  if(profile STREQUAL "checked")
+    set(strip)
+  endif()
+  set(roots)
+  set(globals)
+  foreach(name IN LISTS names)
+    list(APPEND roots "-Wl,-u,${name}")
+    list(APPEND globals "--keep-global-symbol=${name}")
+  endforeach()
+  add_custom_command(
+    OUTPUT "${object}"
+    COMMAND "${CMAKE_C_COMPILER}" -r -nostdlib -Wl,--gc-sections ${roots} -o "${object}" "${archive}"
+    COMMAND "${CMAKE_OBJCOPY}" ${globals} ${strip} "${object}"
+    DEPENDS "${archive}"
+    COMMENT "Linking the Rust archive into one object"
+    COMMAND_EXPAND_LISTS VERBATIM)
+
+  set(${variable} "${object}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,126 @@
+//! The methods of an allocator object.
+
+use super::create::end;
+use super::out::Out;
+use super::query::query;
+use crate::abi::com::*;
+use crate::abi::hresult::{code, S_OK};
+use crate::abi::wmsallocator::*;
+use crate::abi::wmsbuffer::*;
+use crate::core::allocator::{Allocator, Fate};
+use crate::core::fault::Fault;
+use crate::core::references::Miscount;
+use crate::fatal::fatal;
+use crate::pool::Placement;
+use core::mem::size_of;
+use core::ptr::NonNull;
+use libc::c_void;
+
+const INTERFACES: [GUID; 3] = [
+    IID_IUnknown,
+    IID_IWMSBufferAllocator,
+    IID_IWMSBufferAllocatorControl,
+];
+
+/// # Safety
+/// `This` leads to an allocator on which the caller holds a reference while `'a` lasts.
+unsafe fn object<'a>(This: *mut c_void) -> &'a Allocator {
+    // SAFETY: the caller's promise; every pointer that we handed out leads to an `Allocator`.
+    unsafe { &*This.cast::<Allocator>() }
+}
+
+pub(super) unsafe extern "system" fn QueryInterface(
+    This: *mut c_void,
+    riid: *const IID,
+    ppvObject: *mut *mut c_void,
+) -> HRESULT {
+    let add_reference = || {
+        // SAFETY: the caller's promise.
+        unsafe { AddRef(This) };
+    };
+    // SAFETY: the caller's promise.
+    code(unsafe { query(This, &INTERFACES, riid, ppvObject, add_reference) })
+}
+
+pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    match unsafe { object(This) }.references.add() {
+        Ok(count) => count,
+        Err(Miscount::Free) => fatal("AddRef on an allocator that is already released", This),
+        Err(Miscount::Overflow) => fatal("too many references on the allocator", This),
+    }
+}
+
+pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise. Until `leave` the object is kept by the tenancy that stands
+    // for all references together.
+    let allocator = unsafe { object(This) };
+    match allocator.references.release() {
+        Ok(0) => {
+            if allocator.leave() == Fate::Over {
+                // SAFETY: the last tenant has left.
+                unsafe { end(NonNull::from(allocator)) };
+            }
+            0
+        }
+        Ok(count) => count,
+        Err(_) => fatal("Release on an allocator that is already released", This),
+    }
+}
+
+pub(super) unsafe extern "system" fn AllocateBuffer(
+    This: *mut c_void,
+    dwMaxBufferSize: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { allocate(This, dwMaxBufferSize, Placement::Aligned, ppBuffer) })
+}
+
+pub(super) unsafe extern "system" fn AllocatePageSizeBuffer(
+    This: *mut c_void,
+    dwMaxBufferSize: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { allocate(This, dwMaxBufferSize, Placement::Page, ppBuffer) })
+}
+
+/// # Safety
+/// As for a thunk.
+unsafe fn allocate(
+    This: *mut c_void,
+    bytes: DWORD,
+    placement: Placement,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> Result<(), Fault> {
+    // The Windows Media Services pages document E_INVALIDARG for NULL here, not E_POINTER.
+    // SAFETY: the caller's promise.
+    let out = unsafe { Out::interface(ppBuffer) }.map_err(|_| Fault::InvalidArgument)?;
+    if placement == Placement::Page && bytes == 0 {
+        return Err(Fault::Unexpected);
+    }
+    // SAFETY: the caller's promise.
+    let block = unsafe { object(This) }.allocate(bytes, placement)?;
+    out.set(block.into_raw().as_ptr().cast());
+    Ok(())
+}
+
+pub(super) unsafe extern "system" fn GetStatistics(
+    This: *mut c_void,
+    pStatistics: *mut WMSBufferAllocatorStatistics,
+) -> HRESULT {
+    if pStatistics.is_null() {
+        return Fault::NullPointer.into();
+    }
+    // SAFETY: the caller's promise: the first field, at least, can be read.
+    let bytes = unsafe { pStatistics.cast::<DWORD>().read() };
+    if usize::try_from(bytes) != Ok(size_of::<WMSBufferAllocatorStatistics>()) {
+        return Fault::InvalidArgument.into();
+    }
+    // SAFETY: the caller's promise.
+    let statistics = unsafe { object(This) }.statistics();
+    // SAFETY: the caller's promise: there are as many bytes as cbSize says.
+    unsafe { pStatistics.write(statistics) };
+    S_OK
+}

@@ -1,0 +1,280 @@
+//! The methods of a buffer object.
+
+use super::create::end;
+use super::out::Out;
+use super::query::query;
+use crate::abi::com::*;
+use crate::abi::hresult::{code, E_NOTIMPL};
+use crate::abi::wmsbuffer::*;
+use crate::core::allocator::Fate;
+use crate::core::buffer::Buffer;
+use crate::core::fault::Fault;
+use crate::core::references::Miscount;
+use crate::fatal::fatal;
+use crate::pool::{Block, Slot};
+use core::ptr::{copy_nonoverlapping, NonNull};
+use libc::c_void;
+
+const INTERFACES: [GUID; 5] = [
+    IID_IUnknown,
+    IID_INSSBuffer,
+    IID_INSSBuffer2,
+    IID_INSSBuffer3,
+    IID_INSSBuffer4,
+];
+
+/// # Safety
+/// `This` leads to a buffer on which the caller holds a reference while `'a` lasts.
+unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
+    // SAFETY: the caller's promise; every pointer that we handed out leads to the slot of a
+    // `Buffer`.
+    unsafe { &*This.cast::<Slot<Buffer>>() }
+}
+
+pub(super) unsafe extern "system" fn QueryInterface(
+    This: *mut c_void,
+    riid: *const IID,
+    ppvObject: *mut *mut c_void,
+) -> HRESULT {
+    let add_reference = || {
+        // SAFETY: the caller's promise.
+        unsafe { AddRef(This) };
+    };
+    // SAFETY: the caller's promise.
+    code(unsafe { query(This, &INTERFACES, riid, ppvObject, add_reference) })
+}
+
+pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    match unsafe { object(This) }.tenant().references.add() {
+        Ok(count) => count,
+        Err(Miscount::Free) => fatal("AddRef on a buffer that is already free", This),
+        Err(Miscount::Overflow) => fatal("too many references on the buffer", This),
+    }
+}
+
+pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
+    // which is how one Release too many is noticed.
+    let slot = unsafe { object(This) };
+    match slot.tenant().references.release() {
+        Ok(0) => {
+            // SAFETY: the last reference is gone, so the slot is live and nobody else's.
+            unsafe { retire(NonNull::from(slot)) };
+            0
+        }
+        Ok(count) => count,
+        Err(_) => fatal("Release on a buffer that is already free", This),
+    }
+}
+
+/// Gives a buffer back to its allocator, and ends that if it was kept by this buffer alone.
+///
+/// # Safety
+/// The buffer's last reference was released, by the caller.
+unsafe fn retire(slot: NonNull<Slot<Buffer>>) {
+    // SAFETY: the caller promises that nobody else has the slot.
+    let block = unsafe { Block::from_raw(slot) };
+    let home = NonNull::from(block.slot().home());
+    // SAFETY: a live buffer keeps its allocator.
+    if unsafe { home.as_ref() }.retire(block) == Fate::Over {
+        // SAFETY: the last tenant has left.
+        unsafe { end(home) };
+    }
+}
+
+pub(super) unsafe extern "system" fn GetLength(
+    This: *mut c_void,
+    pdwLength: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    // SAFETY: the caller's promise.
+    let length = unsafe { Out::new(pdwLength) };
+    getter(
+        slot,
+        length.map(|length| length.set(slot.tenant().extent.used())),
+    )
+}
+
+pub(super) unsafe extern "system" fn SetLength(This: *mut c_void, dwLength: DWORD) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { object(This) }.tenant().extent.set_used(dwLength))
+}
+
+pub(super) unsafe extern "system" fn GetMaxLength(
+    This: *mut c_void,
+    pdwLength: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    // SAFETY: the caller's promise.
+    let length = unsafe { Out::new(pdwLength) };
+    getter(
+        slot,
+        length.map(|length| length.set(slot.tenant().extent.maximum())),
+    )
+}
+
+pub(super) unsafe extern "system" fn GetBuffer(
+    This: *mut c_void,
+    ppdwBuffer: *mut *mut BYTE,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    // SAFETY: the caller's promise.
+    let address = unsafe { Out::new(ppdwBuffer) };
+    getter(
+        slot,
+        address.map(|address| address.set(slot.payload().as_ptr())),
+    )
+}
+
+pub(super) unsafe extern "system" fn GetBufferAndLength(
+    This: *mut c_void,
+    ppdwBuffer: *mut *mut BYTE,
+    pdwLength: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    // SAFETY: the caller's promise.
+    let address = unsafe { Out::new(ppdwBuffer) };
+    // SAFETY: the caller's promise.
+    let length = unsafe { Out::new(pdwLength) };
+    let both = address.and_then(|address| Ok((address, length?)));
+    getter(
+        slot,
+        both.map(|(address, length)| {
+            address.set(slot.payload().as_ptr());
+            length.set(slot.tenant().extent.used());
+        }),
+    )
+}
+
+/// Answers a NULL out pointer with what this buffer's allocator was told to.
+fn getter(slot: &Slot<Buffer>, outcome: Result<(), Fault>) -> HRESULT {
+    code(outcome.map_err(|_| slot.home().options().null_getter))
+}
+
+pub(super) unsafe extern "system" fn GetSampleProperties(
+    _This: *mut c_void,
+    _cbProperties: DWORD,
+    _pbProperties: *mut BYTE,
+) -> HRESULT {
+    E_NOTIMPL
+}
+
+pub(super) unsafe extern "system" fn SetSampleProperties(
+    _This: *mut c_void,
+    _cbProperties: DWORD,
+    _pbProperties: *mut BYTE,
+) -> HRESULT {
+    E_NOTIMPL
+}
+
+pub(super) unsafe extern "system" fn SetProperty(
+    This: *mut c_void,
+    guidBufferProperty: GUID,
+    pvBufferProperty: *mut c_void,
+    dwBufferPropertySize: DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    let set = || {
+        // SAFETY: the caller's promise.
+        let value = unsafe { bytes(pvBufferProperty, dwBufferPropertySize) }?;
+        slot.tenant()
+            .set_property(slot.home(), &guidBufferProperty, value)
+    };
+    code(set())
+}
+
+pub(super) unsafe extern "system" fn GetProperty(
+    This: *mut c_void,
+    guidBufferProperty: GUID,
+    pvBufferProperty: *mut c_void,
+    pdwBufferPropertySize: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let buffer = unsafe { object(This) }.tenant();
+    let get = || {
+        // SAFETY: the caller's promise.
+        let size = unsafe { Out::new(pdwBufferPropertySize) }?;
+        buffer.property(&guidBufferProperty, |value| {
+            // SAFETY: the caller's promise.
+            unsafe { copy_out(value, pvBufferProperty, &size) }
+        })?
+    };
+    code(get())
+}
+
+pub(super) unsafe extern "system" fn GetPropertyCount(
+    This: *mut c_void,
+    pcBufferProperties: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let buffer = unsafe { object(This) }.tenant();
+    // SAFETY: the caller's promise.
+    let count = unsafe { Out::new(pcBufferProperties) };
+    code(count.map(|count| count.set(buffer.property_count())))
+}
+
+pub(super) unsafe extern "system" fn GetPropertyByIndex(
+    This: *mut c_void,
+    dwBufferPropertyIndex: DWORD,
+    pguidBufferProperty: *mut GUID,
+    pvBufferProperty: *mut c_void,
+    pdwBufferPropertySize: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let buffer = unsafe { object(This) }.tenant();
+    let get = || {
+        // SAFETY: the caller's promise.
+        let size = unsafe { Out::new(pdwBufferPropertySize) }?;
+        // SAFETY: the caller's promise.
+        let name = unsafe { Out::new(pguidBufferProperty) }?;
+        buffer.property_at(dwBufferPropertyIndex, |guid, value| {
+            name.set(guid);
+            // SAFETY: the caller's promise.
+            unsafe { copy_out(value, pvBufferProperty, &size) }
+        })?
+    };
+    code(get())
+}
+
+/// The bytes of a property that is to be set.
+///
+/// # Safety
+/// `data` is NULL or leads to `size` readable bytes.
+unsafe fn bytes<'a>(data: *const c_void, size: DWORD) -> Result<&'a [u8], Fault> {
+    let size = isize::try_from(size).map_err(|_| Fault::OutOfMemory)?;
+    match NonNull::new(data as *mut u8) {
+        // SAFETY: the caller's promise; the size was found to fit.
+        Some(data) => Ok(unsafe { core::slice::from_raw_parts(data.as_ptr(), size as usize) }),
+        None if size == 0 => Ok(&[]),
+        None => Err(Fault::NullPointer),
+    }
+}
+
+/// Copies a property to the caller, if that has room for it or did not ask for the size alone, and
+/// says how large it is in any case.
+///
+/// # Safety
+/// `data` is NULL or leads to as many writable bytes as `size` says.
+unsafe fn copy_out(value: &[u8], data: *mut c_void, size: &Out<DWORD>) -> Result<(), Fault> {
+    // A property was set with a DWORD for its size, so it has no more bytes than that can say.
+    let bytes = value.len() as DWORD;
+    if data.is_null() {
+        size.set(bytes);
+        return Ok(());
+    }
+    // SAFETY: a caller with a place for the bytes has said how large it is.
+    let room = unsafe { size.get() };
+    size.set(bytes);
+    if room < bytes {
+        return Err(Fault::BufferTooSmall);
+    }
+    // SAFETY: there is room, and the caller's memory is not the pool's own.
+    unsafe { copy_nonoverlapping(value.as_ptr(), data.cast(), value.len()) };
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! The begin and the end of an allocator object.
+
+use super::out::Out;
+use super::tables::TABLES;
+use crate::abi::com::{DWORD, HRESULT};
+use crate::abi::hresult::code;
+use crate::abi::wmsallocator::WMSBufferAllocatorOptions;
+use crate::abi::wmsbuffer::IWMSBufferAllocator;
+use crate::core::allocator::Allocator;
+use crate::core::fault::Fault;
+use crate::core::options::Options;
+use crate::pool::{Home, Pool};
+use crate::source::region::round_up;
+use crate::source::system::System;
+use crate::source::{Region, Source};
+use core::mem::{size_of, MaybeUninit};
+use core::ptr::NonNull;
+
+/// `WMSCreateBufferAllocator`.
+///
+/// # Safety
+/// As documented there.
+pub unsafe fn create_allocator(
+    pOptions: *const WMSBufferAllocatorOptions,
+    ppAllocator: *mut *mut IWMSBufferAllocator,
+) -> HRESULT {
+    let create = || {
+        // SAFETY: the caller's promise.
+        let out = unsafe { Out::interface(ppAllocator) }?;
+        // SAFETY: the caller's promise.
+        let options = unsafe { read_options(pOptions) }?;
+        let allocator = begin(&System, options).ok_or(Fault::OutOfMemory)?;
+        out.set(allocator.as_ptr().cast());
+        Ok(())
+    };
+    code(create())
+}
+
+/// The first fields: whoever knows of options knows of these.
+const LEAST: usize = 2 * size_of::<DWORD>();
+
+/// Reads options of a shorter, older or a longer, newer structure. What an older one lacks is 0,
+/// the default; what a newer one has on top must be 0, as it would not be obeyed.
+///
+/// # Safety
+/// `pOptions` is NULL or leads to as many readable bytes as its first field says.
+unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Options, Fault> {
+    const KNOWN: usize = size_of::<WMSBufferAllocatorOptions>();
+    if pOptions.is_null() {
+        return Ok(Options::default());
+    }
+    // SAFETY: the caller's promise; the first field is there in every version.
+    let size = unsafe { pOptions.cast::<DWORD>().read() };
+    let size = usize::try_from(size).map_err(|_| Fault::InvalidArgument)?;
+    // No structure grows beyond a page: a larger number is one that nobody wrote.
+    if !(LEAST..=4096).contains(&size) {
+        return Err(Fault::InvalidArgument);
+    }
+    // SAFETY: the caller's promise: that many bytes can be read.
+    let given = unsafe { core::slice::from_raw_parts(pOptions.cast::<u8>(), size) };
+    if given.iter().skip(KNOWN).any(|&byte| byte != 0) {
+        return Err(Fault::InvalidArgument);
+    }
+    let mut options = MaybeUninit::<WMSBufferAllocatorOptions>::zeroed();
+    // SAFETY: both sides have at least this many bytes, and they are not the same memory.
+    unsafe {
+        core::ptr::copy_nonoverlapping(
+            given.as_ptr(),
+            options.as_mut_ptr().cast::<u8>(),
+            size.min(KNOWN),
+        );
+    };
+    // SAFETY: integers, for which every bit pattern is a value.
+    Options::from(&unsafe { options.assume_init() })
+}
+
+/// An allocator in a region of its own, with one reference on it.
+pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
+    let region = source.acquire(region_bytes(source)?)?;
+    let place = region.start().cast::<Allocator>();
+    // SAFETY: the allocator is not moved from its place, owns the pool, and can be used by any
+    // thread.
+    let home = unsafe { Home::new(place) };
+    let allocator = Allocator::new(&TABLES, options, Pool::new(source, home));
+    // SAFETY: the region is page-aligned, large enough, and nobody else's.
+    unsafe { place.as_ptr().write(allocator) };
+    Some(place)
+}
+
+/// Gives an allocator's memory back, all of it.
+///
+/// # Safety
+/// The allocator was made by `begin`, and the last tenant has left it.
+pub unsafe fn end(place: NonNull<Allocator>) {
+    // SAFETY: the caller promises that the object is still there.
+    let pool = unsafe { place.as_ref() }.pool();
+    pool.trim();
+    let source = pool.source();
+    if let Some(bytes) = region_bytes(source) {
+        // SAFETY: `begin` took a region of this size at this place, and nobody uses it any more.
+        let region = unsafe { Region::new(place.cast(), bytes) };
+        // SAFETY: as above.
+        unsafe { source.release(region) };
+    }
+}
+
+fn region_bytes(source: &dyn Source) -> Option<usize> {
+    round_up(size_of::<Allocator>(), source.page_bytes())
+}

@@ -1,0 +1,55 @@
+//! What an allocator was asked to be.
+
+use super::fault::Fault;
+use crate::abi::wmsallocator::*;
+
+/// Options that make sense together: the only way to get one is `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What a getter of INSSBuffer answers to a NULL out pointer.
+    pub null_getter: Fault,
+    pub zero_on_allocate: bool,
+    pub zero_on_free: bool,
+    /// The largest buffer in bytes.
+    pub ceiling: u32,
+}
+
+/// "Less than 16 MB", as the pages of the Windows Media Services SDK have it.
+const DEFAULT_CEILING: u32 = (1 << 24) - 1;
+
+const KNOWN_FLAGS: u32 = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG
+    | WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE
+    | WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE;
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            null_getter: Fault::NullPointer,
+            zero_on_allocate: false,
+            zero_on_free: false,
+            ceiling: DEFAULT_CEILING,
+        }
+    }
+}
+
+impl Options {
+    pub fn from(asked: &WMSBufferAllocatorOptions) -> Result<Options, Fault> {
+        if asked.dwFlags & !KNOWN_FLAGS != 0 || asked.dwReserved != 0 {
+            return Err(Fault::InvalidArgument);
+        }
+        let flag = |flag| asked.dwFlags & flag != 0;
+        Ok(Options {
+            null_getter: if flag(WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG) {
+                Fault::InvalidArgument
+            } else {
+                Fault::NullPointer
+            },
+            zero_on_allocate: flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE),
+            zero_on_free: flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE),
+            ceiling: match asked.cbMaxBufferSize {
+                0 => DEFAULT_CEILING,
+                bytes => bytes,
+            },
+        })
+    }
+}

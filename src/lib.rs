@@ -1,0 +1,39 @@
+//! The buffers and the buffer allocator of Windows Media's `wmsbuffer.h`, behind a C ABI.
+//!
+//! A call goes `com` (thunks: pointers checked, `HRESULT`s) → `core` (lengths, counts, properties)
+//! → `pool` (size classes, runs, slots) → `source` (the operating system). `abi` is what C sees;
+//! the headers are generated from it. See docs/ARCHITECTURE.md.
+//!
+//! The Rust modules are public for this repository's own tests and carry no promise of stability;
+//! the promise is the C ABI.
+
+#![cfg_attr(not(test), no_std)]
+#![deny(unsafe_op_in_unsafe_fn)]
+#![deny(
+    clippy::undocumented_unsafe_blocks,
+    clippy::multiple_unsafe_ops_per_block
+)]
+#![deny(clippy::missing_safety_doc)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+#[cfg(not(unix))]
+compile_error!("wmsbuffer has a memory source for Unix only");
+
+pub mod abi;
+pub mod com;
+#[forbid(unsafe_code)]
+pub mod core;
+pub mod fatal;
+pub mod lock;
+pub mod pool;
+pub mod source;

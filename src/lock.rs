@@ -1,0 +1,17 @@
+//! The spin lock of the whole library.
+
+use spin::mutex::SpinMutex;
+use spin::RelaxStrategy;
+
+/// A spin lock that yields the processor while it waits: with more threads than cores the holder
+/// may be the one that is not running.
+pub type Lock<T> = SpinMutex<T, Yield>;
+
+pub struct Yield;
+
+impl RelaxStrategy for Yield {
+    fn relax() {
+        // SAFETY: sched_yield has no precondition.
+        unsafe { libc::sched_yield() };
+    }
+}

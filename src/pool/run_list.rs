@@ -1,0 +1,54 @@
+//! A list of runs, linked through their heads.
+
+use super::block::Tenant;
+use super::run::Run;
+use core::ptr::NonNull;
+
+/// Runs of one bin, under its lock. A run is on one list at most; a list outlives no run on it.
+pub struct RunList<T: Tenant> {
+    first: Option<NonNull<Run<T>>>,
+}
+
+impl<T: Tenant> RunList<T> {
+    pub const fn empty() -> RunList<T> {
+        RunList { first: None }
+    }
+
+    pub fn first(&self) -> Option<NonNull<Run<T>>> {
+        self.first
+    }
+
+    pub fn push(&mut self, run: NonNull<Run<T>>) {
+        // SAFETY: a run lives at least until its bin has taken it off the list.
+        let head = unsafe { run.as_ref() };
+        head.before.set(None);
+        head.after.set(self.first);
+        if let Some(first) = self.first {
+            // SAFETY: as above.
+            unsafe { first.as_ref() }.before.set(Some(run));
+        }
+        self.first = Some(run);
+    }
+
+    /// Takes a run off that is on this list.
+    pub fn remove(&mut self, run: NonNull<Run<T>>) {
+        // SAFETY: a run lives at least until its bin has taken it off the list.
+        let head = unsafe { run.as_ref() };
+        let (before, after) = (head.before.take(), head.after.take());
+        match before {
+            // SAFETY: as above.
+            Some(before) => unsafe { before.as_ref() }.after.set(after),
+            None => self.first = after,
+        }
+        if let Some(after) = after {
+            // SAFETY: as above.
+            unsafe { after.as_ref() }.before.set(before);
+        }
+    }
+
+    pub fn pop(&mut self) -> Option<NonNull<Run<T>>> {
+        let run = self.first?;
+        self.remove(run);
+        Some(run)
+    }
+}
