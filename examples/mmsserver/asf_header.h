@@ -1,0 +1,33 @@
+#pragma once
+
+#include "bytes.h"
+#include "data_source.h"
+
+#include <optional>
+#include <vector>
+
+/// A media stream as the header declares it.
+struct AsfStream {
+    unsigned number = 0;
+    bool is_video = false;
+};
+
+/// What an ASF file says about itself ahead of its packets, checked against the file.
+struct AsfHeader {
+    /// The Header Object and the first 50 bytes of the Data Object: what a $H packet carries.
+    std::uint64_t size = 0;
+    std::uint64_t packet_count = 0;
+    std::uint32_t packet_size = 0;
+    std::uint64_t preroll_ms = 0;
+    bool is_broadcast = false;
+    std::vector<AsfStream> streams;
+
+    std::uint64_t packet_offset(std::uint64_t packet) const { return size + packet * packet_size; }
+    bool has_stream(unsigned number) const;
+
+    /// The stream whose key frames are good places to start: the first video, else the first one.
+    unsigned seek_stream() const;
+
+    /// Throws FormatError with the reason when the file is not an ASF file that can be streamed.
+    static AsfHeader read(const DataSource &source);
+};

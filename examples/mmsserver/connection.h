@@ -1,0 +1,78 @@
+#pragma once
+
+#include "file_transfer.h"
+#include "http_request.h"
+#include "http_response.h"
+#include "player.h"
+#include "publication.h"
+#include "sending_thread.h"
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+/// What every connection may use.
+struct Services {
+    const BufferAllocator &allocator;
+    const Catalogue &catalogue;
+    ServerStatistics &statistics;
+    asio::thread_pool &disk;
+    std::size_t max_clients;
+};
+
+/// One client's TCP connection: reads its requests, answers the short ones, and hands the long
+/// answers to a Player or a FileTransfer.
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    Connection(asio::ip::tcp::socket socket, SendingThread &thread, const Services &services);
+    ~Connection();
+
+    /// Both are called on the connection's own sending thread.
+    void start();
+    void abort();
+
+private:
+    void read_request();
+    void parse(std::size_t fresh);
+    void next_request();
+    void answer(const HttpRequest &request);
+    void answer_get(const HttpRequest &request, Publication &publication);
+    void answer_describe(const HttpRequest &request, Publication &publication);
+    void answer_play(const HttpRequest &request, Publication &publication);
+    void answer_post(const HttpRequest &request);
+    std::string list_of_clips(const HttpRequest &request) const;
+
+    HttpResponse response(unsigned status) const;
+    HttpResponse windows_media_response(const Publication &publication) const;
+    void refuse(unsigned status);
+    void reply(HttpResponse head, std::string_view body);
+    void reply_text(const std::string &body);
+    void send_output(std::string output);
+    void end_response(bool clean);
+
+    void discard_input();
+    void linger();
+    void set_deadline(std::chrono::seconds seconds);
+
+    asio::ip::tcp::socket socket_;
+    SendingThread &thread_;
+    const Services &services_;
+    asio::steady_timer deadline_;
+
+    std::array<char, 4096> input_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    HttpRequestParser parser_;
+    bool keep_alive_ = false;
+    bool is_head_ = false;
+    bool is_over_ = false;
+    bool is_discarding_ = false;
+    bool is_lingering_ = false;
+
+    std::string output_;
+    std::optional<Player> player_;
+    std::optional<FileTransfer> transfer_;
+};

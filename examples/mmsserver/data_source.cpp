@@ -1,0 +1,75 @@
+#include "data_source.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace {
+
+const std::uint64_t page_size = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+
+} // namespace
+
+DataSource::DataSource(std::string path, const BufferAllocator &allocator)
+    : path_(std::move(path)), allocator_(allocator)
+{
+    // O_NONBLOCK: opening a FIFO must not wait for a writer; regular files ignore it.
+    const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+    file_ = open(path_.c_str(), flags | O_DIRECT);
+    direct_ = file_ >= 0;
+    if (file_ < 0 && errno == EINVAL)
+        file_ = open(path_.c_str(), flags);
+    if (file_ < 0)
+        throw FormatError(std::strerror(errno));
+
+    struct stat status;
+    if (fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(file_);
+        throw FormatError("it is not a regular file");
+    }
+    size_ = static_cast<std::uint64_t>(status.st_size);
+    modified_ = status.st_mtim;
+}
+
+DataSource::~DataSource() { close(file_); }
+
+bool DataSource::is_unchanged() const
+{
+    struct stat status;
+    return fstat(file_, &status) == 0 && static_cast<std::uint64_t>(status.st_size) == size_ &&
+           status.st_mtim.tv_sec == modified_.tv_sec && status.st_mtim.tv_nsec == modified_.tv_nsec;
+}
+
+DataSource::Extent DataSource::read(std::uint64_t offset, std::size_t size) const
+{
+    const std::uint64_t first = offset / page_size * page_size;
+    const std::size_t skip = static_cast<std::size_t>(offset - first);
+    const std::size_t needed = skip + size;
+    const std::size_t whole = (needed + page_size - 1) / page_size * page_size;
+
+    Buffer pages = allocator_.allocate_pages(static_cast<DWORD>(whole));
+    BYTE *memory = nullptr;
+    pages->GetBuffer(&memory);
+
+    std::size_t filled = 0;
+    while (filled < needed) {
+        const ssize_t got = pread(file_, memory + filled, whole - filled,
+                                  static_cast<off_t>(first + filled));
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (got == 0) {
+            throw FormatError("the file has become shorter");
+        } else if (errno == EINVAL && direct_.exchange(false)) {
+            // Some file systems accept O_DIRECT and refuse only the read.
+            fcntl(file_, F_SETFL, fcntl(file_, F_GETFL) & ~O_DIRECT);
+        } else if (errno != EINTR) {
+            throw std::system_error(errno, std::generic_category(), "reading " + path_);
+        }
+    }
+    pages->SetLength(static_cast<DWORD>(filled));
+    return {std::move(pages), {memory + skip, size}};
+}

@@ -1,0 +1,85 @@
+#include "buffer_allocator.h"
+#include "options.h"
+#include "publication.h"
+#include "server.h"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+void print_clips(const Catalogue &catalogue, const Server &server)
+{
+    for (const auto &publication : catalogue.publications()) {
+        const Clip &clip = publication->clip;
+        std::printf("mmsserver: mmsh://%s/%s (%u packets of %u bytes, %.1f s%s)\n",
+                    server.authority().c_str(), percent_encode(publication->name).c_str(),
+                    clip.packet_count(), clip.header().packet_size,
+                    clip.due_ms(clip.packet_count() - 1) / 1000.0,
+                    clip.source().is_direct() ? "" : ", read through the page cache");
+    }
+    std::printf("mmsserver: listening on http://%s/, counters at http://%s/stats\n",
+                server.authority().c_str(), server.authority().c_str());
+    std::fflush(stdout);
+}
+
+/// Runs until a signal comes. When it returns, everything that held a buffer is gone.
+void serve(Options options, const BufferAllocator &allocator, ServerStatistics &statistics)
+{
+    asio::thread_pool disk(1);
+    const Catalogue catalogue(options.files, allocator, disk, statistics);
+    const std::size_t clients =
+        clients_within_file_limit(options.max_clients, catalogue.publications().size());
+    if (clients < options.max_clients)
+        std::fprintf(stderr, "mmsserver: the limit on open files leaves room for %zu clients\n",
+                     clients);
+    const Services services{allocator, catalogue, statistics, disk, clients};
+    {
+        Server server(options, services);
+        print_clips(catalogue, server);
+        server.run();
+    }
+    disk.join();
+}
+
+/// The proof that nothing was lost: the allocator's own count of the buffers still out.
+int report(const BufferAllocator &allocator, const ServerStatistics &statistics)
+{
+    const WMSBufferAllocatorStatistics pool = allocator.statistics();
+    std::printf("mmsserver: stopped, %s: %llu buffers allocated, %llu released, %llu live; "
+                "%llu packets sent, %llu lost, %llu clients served, %llu cut off\n",
+                pool.cLiveBuffers == 0 ? "every buffer is back" : "BUFFERS ARE MISSING",
+                static_cast<unsigned long long>(pool.cAllocations),
+                static_cast<unsigned long long>(pool.cReleases),
+                static_cast<unsigned long long>(pool.cLiveBuffers),
+                static_cast<unsigned long long>(statistics.packets_sent.value()),
+                static_cast<unsigned long long>(statistics.packets_lost.value()),
+                static_cast<unsigned long long>(statistics.clients_served.value()),
+                static_cast<unsigned long long>(statistics.clients_cut_off.value()));
+    return pool.cLiveBuffers == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        const Options options = Options::parse(argc, argv);
+        if (options.wants_help) {
+            std::fputs(Options::help(), stdout);
+            return 0;
+        }
+        const BufferAllocator allocator;
+        ServerStatistics statistics;
+        serve(options, allocator, statistics);
+        return report(allocator, statistics);
+    } catch (const std::invalid_argument &error) {
+        std::fprintf(stderr, "mmsserver: %s (mmsserver --help shows the options)\n", error.what());
+        return 2;
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "mmsserver: %s\n", error.what());
+        return 1;
+    }
+}

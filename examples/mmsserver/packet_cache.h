@@ -1,0 +1,50 @@
+#pragma once
+
+#include "clip.h"
+#include "server_statistics.h"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/thread_pool.hpp>
+
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+/// Lets the clients of one clip share packets.
+///
+/// A group is in memory while somebody plays it (weak_ptr), and a little longer while it is among
+/// the last few that were read, so that clients a moment behind one another read the disk once.
+/// Memory is bounded by the number of clients, never by the length of the clip. Reading happens on
+/// the disk thread: a sending thread never waits for a disk.
+class PacketCache {
+public:
+    /// The group, or null with the reason when it could not be read.
+    using Handler = std::function<void(PacketGroupPtr, const std::string &reason)>;
+
+    PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics);
+
+    /// Calls the handler on the given context, never from within this call.
+    void fetch(std::uint32_t group, asio::io_context &context, Handler handler);
+
+private:
+    struct Waiter {
+        /// Keeps the context running until the answer has been given.
+        asio::executor_work_guard<asio::io_context::executor_type> work;
+        Handler handler;
+    };
+    struct Slot {
+        std::weak_ptr<const PacketGroup> group;
+        std::vector<Waiter> waiters;
+    };
+
+    void load(std::uint32_t group);
+
+    const Clip &clip_;
+    asio::thread_pool &disk_;
+    ServerStatistics &statistics_;
+    std::mutex mutex_;
+    std::vector<Slot> slots_;
+    std::deque<PacketGroupPtr> recent_;
+};

@@ -1,0 +1,104 @@
+#include "server.h"
+
+#include <asio/post.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <stdexcept>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Connections above the limit are answered 503; far above it they are closed unheard.
+std::size_t hard_limit(std::size_t max_clients) { return max_clients + max_clients / 4 + 16; }
+
+} // namespace
+
+Server::Server(const Options &options, const Services &services) : services_(services)
+{
+    std::error_code error;
+    const asio::ip::address address = asio::ip::make_address(options.listen, error);
+    if (error)
+        throw std::runtime_error("--listen takes an IP address, not '" + options.listen + "'");
+    const asio::ip::tcp::endpoint endpoint(address, options.port);
+    acceptor_.open(endpoint.protocol(), error);
+    if (!error)
+        acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error)
+        acceptor_.bind(endpoint, error);
+    if (!error)
+        acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    const std::string host = address.is_v6() ? '[' + address.to_string() + ']' : address.to_string();
+    if (error)
+        throw std::runtime_error("cannot listen on " + host + ':' + std::to_string(options.port) +
+                                 ": " + error.message());
+    authority_ = host + ':' + std::to_string(acceptor_.local_endpoint().port());
+
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    for (unsigned i = 0; i < options.threads; ++i)
+        threads_.push_back(std::make_unique<SendingThread>());
+}
+
+void Server::run()
+{
+    signals_.async_wait([this](const std::error_code &error, int) {
+        if (!error)
+            stop();
+    });
+    accept();
+    context_.run();
+    for (const auto &thread : threads_)
+        thread->join();
+}
+
+void Server::accept()
+{
+    SendingThread &thread = *threads_[next_thread_];
+    acceptor_.async_accept(
+        thread.context(), [this, &thread](const std::error_code &error, asio::ip::tcp::socket socket) {
+            if (!acceptor_.is_open())
+                return;
+            if (error) { // most likely out of files: give clients time to leave
+                pause_.expires_after(100ms);
+                pause_.async_wait([this](const std::error_code &stopped) {
+                    if (!stopped)
+                        accept();
+                });
+                return;
+            }
+            next_thread_ = (next_thread_ + 1) % threads_.size();
+            if (services_.statistics.connections_open.value() < hard_limit(services_.max_clients)) {
+                auto connection = std::make_shared<Connection>(std::move(socket), thread, services_);
+                asio::post(thread.context(),
+                           [connection = std::move(connection)] { connection->start(); });
+            }
+            accept();
+        });
+}
+
+void Server::stop()
+{
+    std::error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+    for (const auto &thread : threads_)
+        thread->stop();
+}
+
+std::size_t clients_within_file_limit(std::size_t wanted, std::size_t other_files)
+{
+    const std::size_t others = other_files + 64; // event loops, standard streams, the unforeseen
+    rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= hard_limit(wanted) + others)
+        return wanted;
+    const std::size_t left = limit.rlim_cur > others ? limit.rlim_cur - others : 0;
+    return std::max<std::size_t>(1, left > 16 ? (left - 16) * 4 / 5 : 0);
+}

@@ -1,0 +1,34 @@
+#include "server_statistics.h"
+
+#include <utility>
+
+std::string ServerStatistics::text(const BufferAllocator &allocator) const
+{
+    const WMSBufferAllocatorStatistics pool = allocator.statistics();
+    const std::pair<const char *, std::uint64_t> lines[] = {
+        {"allocator_live_buffers", pool.cLiveBuffers},
+        {"allocator_live_bytes", pool.cbLive},
+        {"allocator_held_bytes", pool.cbHeld},
+        {"allocator_allocations", pool.cAllocations},
+        {"allocator_releases", pool.cReleases},
+        {"allocator_hits", pool.cHits},
+        {"allocator_misses", pool.cMisses},
+        {"allocator_failures", pool.cFailures},
+        {"connections_open", connections_open.value()},
+        {"connections_accepted", connections_accepted.value()},
+        {"clients_playing", clients_playing.value()},
+        {"clients_served", clients_served.value()},
+        {"clients_cut_off", clients_cut_off.value()},
+        {"requests", requests.value()},
+        {"requests_refused", requests_refused.value()},
+        {"packets_sent", packets_sent.value()},
+        {"packets_lost", packets_lost.value()},
+        {"bytes_sent", bytes_sent.value()},
+        {"groups_read", groups_read.value()},
+        {"groups_shared", groups_shared.value()},
+    };
+    std::string text;
+    for (const auto &[name, value] : lines)
+        text += std::string(name) + ' ' + std::to_string(value) + '\n';
+    return text;
+}
