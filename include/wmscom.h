@@ -16,7 +16,7 @@
 
 #if defined(_WIN32)
 
-#define WMSCOM_HOST_TYPES
+#define WMSCOM_HAS_HOST
 #ifndef __REQUIRED_RPCNDR_H_VERSION__
 #define __REQUIRED_RPCNDR_H_VERSION__ 475
 #endif
@@ -28,30 +28,21 @@
 #endif
 #include <objidl.h>
 
-#elif defined(WMSCOM_OWN_TYPES) || defined(WMSCOM_HOST_TYPES)
+#elif defined(WMSCOM_HOST_TYPES) || defined(__IUnknown_INTERFACE_DEFINED__) \
+    || (defined(STDMETHODCALLTYPE) && defined(MIDL_INTERFACE))
 
-/* The user has decided. */
+#define WMSCOM_HAS_HOST
 
-#elif defined(__IUnknown_INTERFACE_DEFINED__) || (defined(STDMETHODCALLTYPE) && defined(MIDL_INTERFACE))
-
-#define WMSCOM_HOST_TYPES
-
-#elif defined(__has_include)
+#elif defined(__has_include) && !defined(WMSCOM_OWN_TYPES)
 
 #if __has_include(<unknwn.h>)
-#define WMSCOM_HOST_TYPES
+#define WMSCOM_HAS_HOST
 #include <unknwn.h>
 #endif
 
 #endif
 
-#ifdef __cplusplus
-#define WMSCOM_RESULT(code) static_cast<HRESULT>(code)
-#else
-#define WMSCOM_RESULT(code) ((HRESULT)(code))
-#endif
-
-#ifndef WMSCOM_HOST_TYPES
+#ifndef WMSCOM_HAS_HOST
 
 #if defined(__LINUX_COM_H_)
 #error "LinuxCOM.h has an IUnknown and result codes that are not those of Windows; include it and wmsbuffer.h in different source files"
@@ -78,6 +69,7 @@ typedef struct _GUID
 } GUID;
 
 #ifdef __cplusplus
+extern "C++" {
 inline bool operator==(const GUID &left, const GUID &right)
 {
     return memcmp(&left, &right, sizeof(GUID)) == 0;
@@ -86,11 +78,12 @@ inline bool operator!=(const GUID &left, const GUID &right)
 {
     return !(left == right);
 }
+}
 #endif
+
 #endif /* GUID_DEFINED */
 
 typedef GUID IID;
-typedef GUID CLSID;
 
 #ifdef __cplusplus
 #ifndef REFGUID
@@ -98,9 +91,6 @@ typedef GUID CLSID;
 #endif
 #ifndef REFIID
 #define REFIID const IID &
-#endif
-#ifndef REFCLSID
-#define REFCLSID const CLSID &
 #endif
 #ifndef IsEqualGUID
 #define IsEqualGUID(left, right) ((left) == (right))
@@ -112,54 +102,37 @@ typedef GUID CLSID;
 #ifndef REFIID
 #define REFIID const IID *
 #endif
-#ifndef REFCLSID
-#define REFCLSID const CLSID *
-#endif
 #ifndef IsEqualGUID
-#define IsEqualGUID(left, right) (!memcmp(left, right, sizeof(GUID)))
+#define IsEqualGUID(left, right) (memcmp(left, right, sizeof(GUID)) == 0)
 #endif
-#endif /* __cplusplus */
-
+#endif
 #ifndef IsEqualIID
 #define IsEqualIID(left, right) IsEqualGUID(left, right)
 #endif
 
-#ifndef S_OK
-#define S_OK WMSCOM_RESULT(0x00000000u)
+/* With _MSC_EXTENSIONS the compiler has __uuidof itself. */
+#if defined(__cplusplus) && !defined(_MSC_EXTENSIONS) && !defined(__CRT_UUID_DECL) && !defined(__uuidof)
+extern "C++" {
+template <typename Interface> struct wmscom_uuid;
+template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Interface> {};
+}
+#define __CRT_UUID_DECL(type, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
+    extern "C++" { \
+    template <> struct wmscom_uuid<type> \
+    { \
+        static const GUID &get() \
+        { \
+            static const GUID iid = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}; \
+            return iid; \
+        } \
+    }; \
+    }
+#define __uuidof(type) (wmscom_uuid<__typeof__(type)>::get())
 #endif
-#ifndef S_FALSE
-#define S_FALSE WMSCOM_RESULT(0x00000001u)
-#endif
-#ifndef E_NOTIMPL
-#define E_NOTIMPL WMSCOM_RESULT(0x80004001u)
-#endif
-#ifndef E_NOINTERFACE
-#define E_NOINTERFACE WMSCOM_RESULT(0x80004002u)
-#endif
-#ifndef E_POINTER
-#define E_POINTER WMSCOM_RESULT(0x80004003u)
-#endif
-#ifndef E_ABORT
-#define E_ABORT WMSCOM_RESULT(0x80004004u)
-#endif
-#ifndef E_FAIL
-#define E_FAIL WMSCOM_RESULT(0x80004005u)
-#endif
-#ifndef E_UNEXPECTED
-#define E_UNEXPECTED WMSCOM_RESULT(0x8000FFFFu)
-#endif
-#ifndef E_OUTOFMEMORY
-#define E_OUTOFMEMORY WMSCOM_RESULT(0x8007000Eu)
-#endif
-#ifndef E_INVALIDARG
-#define E_INVALIDARG WMSCOM_RESULT(0x80070057u)
-#endif
-#ifndef SUCCEEDED
-#define SUCCEEDED(result) (WMSCOM_RESULT(result) >= 0)
-#endif
-#ifndef FAILED
-#define FAILED(result) (WMSCOM_RESULT(result) < 0)
-#endif
+
+#endif /* WMSCOM_HAS_HOST */
+
+/* Macros that a port of the Windows headers may lack. */
 
 #ifndef STDMETHODCALLTYPE
 #define STDMETHODCALLTYPE
@@ -193,30 +166,6 @@ typedef GUID CLSID;
 #define PURE = 0
 #endif
 #endif
-
-/* With _MSC_EXTENSIONS the compiler has __uuidof itself. */
-#if defined(__cplusplus) && !defined(_MSC_EXTENSIONS) && !defined(__CRT_UUID_DECL) && !defined(__uuidof)
-extern "C++" {
-template <typename Interface> struct wmscom_uuid;
-template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Interface> {};
-}
-#define __CRT_UUID_DECL(type, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
-    extern "C++" { \
-    template <> struct wmscom_uuid<type> \
-    { \
-        static const GUID &get() \
-        { \
-            static const GUID iid = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}; \
-            return iid; \
-        } \
-    }; \
-    }
-#define __uuidof(type) (wmscom_uuid<__typeof__(type)>::get())
-#endif
-
-#endif /* WMSCOM_HOST_TYPES */
-
-/* What ports of the Windows headers may lack. */
 
 #ifndef EXTERN_C
 #ifdef __cplusplus
@@ -263,6 +212,49 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 #endif
 #endif
 
+#ifdef __cplusplus
+#define WMSCOM_RESULT(code) static_cast<HRESULT>(code)
+#else
+#define WMSCOM_RESULT(code) ((HRESULT)(code))
+#endif
+
+#ifndef S_OK
+#define S_OK WMSCOM_RESULT(0x00000000u)
+#endif
+#ifndef S_FALSE
+#define S_FALSE WMSCOM_RESULT(0x00000001u)
+#endif
+#ifndef E_NOTIMPL
+#define E_NOTIMPL WMSCOM_RESULT(0x80004001u)
+#endif
+#ifndef E_NOINTERFACE
+#define E_NOINTERFACE WMSCOM_RESULT(0x80004002u)
+#endif
+#ifndef E_POINTER
+#define E_POINTER WMSCOM_RESULT(0x80004003u)
+#endif
+#ifndef E_ABORT
+#define E_ABORT WMSCOM_RESULT(0x80004004u)
+#endif
+#ifndef E_FAIL
+#define E_FAIL WMSCOM_RESULT(0x80004005u)
+#endif
+#ifndef E_UNEXPECTED
+#define E_UNEXPECTED WMSCOM_RESULT(0x8000FFFFu)
+#endif
+#ifndef E_OUTOFMEMORY
+#define E_OUTOFMEMORY WMSCOM_RESULT(0x8007000Eu)
+#endif
+#ifndef E_INVALIDARG
+#define E_INVALIDARG WMSCOM_RESULT(0x80070057u)
+#endif
+#ifndef SUCCEEDED
+#define SUCCEEDED(result) (WMSCOM_RESULT(result) >= 0)
+#endif
+#ifndef FAILED
+#define FAILED(result) (WMSCOM_RESULT(result) < 0)
+#endif
+
 /* Windows has these two in <nserror.h>. */
 #ifndef _WIN32
 #ifndef NS_E_UNSUPPORTED_PROPERTY
@@ -273,17 +265,14 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 #endif
 #endif
 
-#ifndef WMSCOM_HOST_TYPES
+#ifndef WMSCOM_HAS_HOST
 
 #ifndef __IUnknown_FWD_DEFINED__
 #define __IUnknown_FWD_DEFINED__
 typedef interface IUnknown IUnknown;
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
+/* COM's classes have no virtual destructor: it would take two slots of the method table. */
 #if defined(__GNUC__) && defined(__cplusplus)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
@@ -358,20 +347,18 @@ interface IUnknown
 #pragma GCC diagnostic pop
 #endif
 
-#ifdef __cplusplus
-}
-#endif
-
 #if defined(__cplusplus) && !defined(CINTERFACE) && !defined(IID_PPV_ARGS)
+extern "C++" {
 template <typename Interface> void **IID_PPV_ARGS_Helper(Interface **ppInterface)
 {
     static_cast<void>(static_cast<IUnknown *>(*ppInterface)); /* refuses what is no interface */
     return reinterpret_cast<void **>(ppInterface);
 }
+}
 #define IID_PPV_ARGS(ppInterface) __uuidof(**(ppInterface)), IID_PPV_ARGS_Helper(ppInterface)
 #endif
 
-#endif /* WMSCOM_HOST_TYPES */
+#endif /* WMSCOM_HAS_HOST */
 
 /* Whoever's definitions these are, the library was built for those of Windows. */
 

@@ -1,0 +1,2 @@
+#include HEADER
+#include HEADER

@@ -1,0 +1,2 @@
+#include <wmsallocator.h>
+#include HOST

@@ -1,0 +1,2 @@
+#include HOST
+#include <wmsallocator.h>
