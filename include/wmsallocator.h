@@ -13,10 +13,10 @@
 
 #include "wmsbuffer.h"
 
-/** The version that this header belongs to; WMSBufferVersion tells that of the library. */
-#define WMSBUFFER_VERSION_MAJOR 0
-#define WMSBUFFER_VERSION_MINOR 1
-#define WMSBUFFER_VERSION_PATCH 0
+#define WMSBUFFER_VERSION_MAJOR 0 /**< Major version of this header. */
+#define WMSBUFFER_VERSION_MINOR 1 /**< Minor version of this header. */
+#define WMSBUFFER_VERSION_PATCH 0 /**< Patch level of this header. */
+/** All three, to be compared with what WMSBufferVersion tells of the library. */
 #define WMSBUFFER_VERSION \
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
@@ -85,6 +85,7 @@ typedef struct WMSBufferAllocatorStatistics
 
 EXTERN_GUID(IID_IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d);
 
+/* COM's classes have no virtual destructor: it would take two slots of the method table. */
 #if defined(__GNUC__) && defined(__cplusplus)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"

@@ -45,6 +45,7 @@ EXTERN_GUID(IID_IWMSBufferAllocator, 0x61103ca4, 0x2033, 0x11d2, 0x9e, 0xf1, 0x0
 EXTERN_GUID(IID_IWMSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #define IWMSBuffer INSSBuffer
 
+/* COM's classes have no virtual destructor: it would take two slots of the method table. */
 #if defined(__GNUC__) && defined(__cplusplus)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"

@@ -5,8 +5,8 @@ use crate::guid::Guid;
 use crate::model::{Alias, Interface, Method, Signature};
 use crate::prototype::prototype;
 
-/// C++ compilers ask for a virtual destructor, which would take two slots of the method table.
 pub const CLASSES_BEGIN: &str = r#"
+/* COM's classes have no virtual destructor: it would take two slots of the method table. */
 #if defined(__GNUC__) && defined(__cplusplus)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"

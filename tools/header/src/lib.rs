@@ -2,6 +2,8 @@
 //! is written down. cbindgen reads the tables; MIDL's layout, which cbindgen has no notion of, is
 //! printed here from cbindgen's model.
 
+#![forbid(unsafe_code)]
+
 mod declaration;
 mod documentation;
 mod guid;
@@ -42,7 +44,7 @@ pub fn write(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Fails if a header of the checkout at `root` is not what [`write`] would write.
+/// Fails if a header of the checkout at `root` is not what [`write()`] would write.
 pub fn check(root: &Path) -> Result<()> {
     for header in headers(root)? {
         let found = fs::read_to_string(root.join(header.path))

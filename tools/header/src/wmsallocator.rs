@@ -37,10 +37,10 @@ pub fn print(model: &Model, version: Version) -> String {
 
 #include \"wmsbuffer.h\"
 
-/** The version that this header belongs to; WMSBufferVersion tells that of the library. */
-#define WMSBUFFER_VERSION_MAJOR {major}
-#define WMSBUFFER_VERSION_MINOR {minor}
-#define WMSBUFFER_VERSION_PATCH {patch}
+#define WMSBUFFER_VERSION_MAJOR {major} /**< Major version of this header. */
+#define WMSBUFFER_VERSION_MINOR {minor} /**< Minor version of this header. */
+#define WMSBUFFER_VERSION_PATCH {patch} /**< Patch level of this header. */
+/** All three, to be compared with what WMSBufferVersion tells of the library. */
 #define WMSBUFFER_VERSION \\
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
