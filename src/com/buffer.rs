@@ -1,7 +1,7 @@
 //! The methods of a buffer object.
 
-use super::create::end;
 use super::out::Out;
+use super::place::end;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};

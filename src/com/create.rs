@@ -1,6 +1,7 @@
-//! The begin and the end of an allocator object.
+//! The making of an allocator object.
 
 use super::out::Out;
+use super::place::bytes;
 use super::tables::TABLES;
 use crate::abi::com::{DWORD, HRESULT};
 use crate::abi::hresult::code;
@@ -10,9 +11,8 @@ use crate::core::allocator::Allocator;
 use crate::core::fault::Fault;
 use crate::core::options::Options;
 use crate::pool::{Home, Pool};
-use crate::source::region::round_up;
 use crate::source::system::System;
-use crate::source::{Region, Source};
+use crate::source::Source;
 use core::mem::{size_of, MaybeUninit};
 use core::ptr::NonNull;
 
@@ -76,7 +76,7 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
 
 /// An allocator in a region of its own, with one reference on it.
 pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
-    let region = source.acquire(region_bytes(source)?)?;
+    let region = source.acquire(bytes(source)?)?;
     let place = region.start().cast::<Allocator>();
     // SAFETY: the allocator is not moved from its place, owns the pool, and can be used by any
     // thread.
@@ -85,25 +85,4 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
     // SAFETY: the region is page-aligned, large enough, and nobody else's.
     unsafe { place.as_ptr().write(allocator) };
     Some(place)
-}
-
-/// Gives an allocator's memory back, all of it.
-///
-/// # Safety
-/// The allocator was made by `begin`, and the last tenant has left it.
-pub unsafe fn end(place: NonNull<Allocator>) {
-    // SAFETY: the caller promises that the object is still there.
-    let pool = unsafe { place.as_ref() }.pool();
-    pool.trim();
-    let source = pool.source();
-    if let Some(bytes) = region_bytes(source) {
-        // SAFETY: `begin` took a region of this size at this place, and nobody uses it any more.
-        let region = unsafe { Region::new(place.cast(), bytes) };
-        // SAFETY: as above.
-        unsafe { source.release(region) };
-    }
-}
-
-fn region_bytes(source: &dyn Source) -> Option<usize> {
-    round_up(size_of::<Allocator>(), source.page_bytes())
 }

@@ -7,7 +7,9 @@ use super::properties::{Properties, Storage};
 use super::references::References;
 use crate::abi::com::GUID;
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Placement, Tenant};
+use crate::pool::size_class::LINE;
+use crate::pool::{Block, Placement, Slot, Tenant};
+use core::mem::size_of;
 
 /// What a COM pointer to a buffer points to: the head of the slot that holds the buffer's state.
 /// Its count is 0 while the slot is free.
@@ -18,6 +20,9 @@ pub struct Buffer {
     pub extent: Extent,
     properties: Properties<Block<Buffer>>,
 }
+
+// One cache line: the overhead of a buffer, and all that recycling touches.
+const _: () = assert!(size_of::<Slot<Buffer>>() == LINE);
 
 impl Tenant for Buffer {
     type Home = Allocator;
