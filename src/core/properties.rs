@@ -40,11 +40,11 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Properties<B> {
         // The lock is let go while memory is looked for, so another thread may change what is
         // needed; each round asks for more than the one before or is the last.
         loop {
-            let outcome = store(&mut self.0.lock(), &mut spare, name, value)?;
+            let outcome = store(&mut self.0.lock(), &mut spare, name, value);
             if let Some(block) = spare.take() {
                 storage.give(block);
             }
-            match outcome {
+            match outcome? {
                 Store::Done => return Ok(()),
                 Store::Needs(bytes) => spare = Some(storage.take(bytes)?),
             }
