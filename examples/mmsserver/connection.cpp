@@ -66,6 +66,8 @@ Connection::Connection(asio::ip::tcp::socket socket, SendingThread &thread,
 Connection::~Connection()
 {
     thread_.leave(*this);
+    if (is_client_)
+        services_.statistics.clients_open.remove();
     services_.statistics.connections_open.remove();
 }
 
@@ -135,13 +137,19 @@ void Connection::next_request()
     answer(request);
 }
 
+/// A connection becomes a client with its first request for a clip, and stays one.
+bool Connection::admit()
+{
+    if (!is_client_)
+        is_client_ = services_.statistics.clients_open.add_within(services_.max_clients);
+    return is_client_;
+}
+
 void Connection::answer(const HttpRequest &request)
 {
     const bool is_get = request.method == HTTP_GET || request.method == HTTP_HEAD;
     if (is_get && request.path == "/stats")
         return reply_text(services_.statistics.text(services_.allocator));
-    if (services_.statistics.connections_open.value() > services_.max_clients)
-        return refuse(503);
     if (is_get && request.path == "/")
         return reply_text(list_of_clips(request));
     if (request.method == HTTP_POST && request.is_windows_media())
@@ -153,6 +161,8 @@ void Connection::answer(const HttpRequest &request)
     if (!publication)
         return refuse(404);
     if (!publication->clip.source().is_unchanged()) // what was checked at the start is no longer so
+        return refuse(503);
+    if (!admit())
         return refuse(503);
     if (!request.is_windows_media() || is_head_)
         answer_get(request, *publication);

@@ -38,6 +38,7 @@ private:
     void read_request();
     void parse(std::size_t fresh);
     void next_request();
+    bool admit();
     void answer(const HttpRequest &request);
     void answer_get(const HttpRequest &request, Publication &publication);
     void answer_describe(const HttpRequest &request, Publication &publication);
@@ -69,6 +70,7 @@ private:
     bool keep_alive_ = false;
     bool is_head_ = false;
     bool is_over_ = false;
+    bool is_client_ = false; ///< counted among the clients
     bool is_discarding_ = false;
     bool is_lingering_ = false;
 

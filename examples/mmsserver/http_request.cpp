@@ -166,8 +166,9 @@ std::size_t HttpRequestParser::feed(const char *data, std::size_t size)
         request_.keep_alive = http_should_keep_alive(&parser_);
     } else if (fault == HPE_HEADER_OVERFLOW) {
         refuse(431);
-    } else if (fault == HPE_INVALID_METHOD && std::isupper(static_cast<unsigned char>(*data))) {
-        refuse(501);
+    } else if (fault == HPE_INVALID_METHOD && used < size &&
+               std::isupper(static_cast<unsigned char>(data[used]))) {
+        refuse(501); // a word that is no method we know
     } else if (fault != HPE_OK || parser_.upgrade) {
         refuse(400);
     } else if (!in_body_ && bytes_ > longest_head) {

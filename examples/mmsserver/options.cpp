@@ -32,7 +32,7 @@ const char *Options::help()
            "  --listen ADDRESS    address to listen on (127.0.0.1: this machine alone)\n"
            "  --port N            port to listen on (8080; 0 takes a free one)\n"
            "  --threads N         sending threads (2)\n"
-           "  --max-clients N     connections served at a time (2000)\n"
+           "  --max-clients N     clients served at a time (2000)\n"
            "  --help              this text\n";
 }
 

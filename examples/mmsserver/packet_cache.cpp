@@ -4,13 +4,26 @@
 
 namespace {
 
-constexpr std::size_t recent_groups = 32;
+constexpr std::size_t recent_groups = 4;
 
 } // namespace
 
 PacketCache::PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics)
     : clip_(clip), disk_(disk), statistics_(statistics), slots_(clip.group_count())
 {
+}
+
+void PacketCache::enter()
+{
+    const std::lock_guard lock(mutex_);
+    ++players_;
+}
+
+void PacketCache::leave()
+{
+    const std::lock_guard lock(mutex_);
+    if (--players_ == 0)
+        recent_.clear();
 }
 
 void PacketCache::fetch(std::uint32_t group, asio::io_context &context, Handler handler)
@@ -51,7 +64,7 @@ void PacketCache::load(std::uint32_t group)
         Slot &slot = slots_[group];
         slot.group = loaded;
         waiters.swap(slot.waiters);
-        if (loaded)
+        if (loaded && players_ > 0)
             recent_.push_back(loaded);
         if (recent_.size() > recent_groups)
             recent_.pop_front();

@@ -32,10 +32,15 @@ Player::Player(asio::ip::tcp::socket &socket, asio::io_context &context, Publica
       start_(std::move(start)), timer_(context), next_(start_.first_packet),
       end_reason_(mms::reason_end_of_stream)
 {
+    publication_.cache.enter();
     statistics_.clients_playing.add();
 }
 
-Player::~Player() { statistics_.clients_playing.remove(); }
+Player::~Player()
+{
+    publication_.cache.leave();
+    statistics_.clients_playing.remove();
+}
 
 void Player::play(std::shared_ptr<void> owner, Done done)
 {

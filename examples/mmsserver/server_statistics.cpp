@@ -16,6 +16,7 @@ std::string ServerStatistics::text(const BufferAllocator &allocator) const
         {"allocator_failures", pool.cFailures},
         {"connections_open", connections_open.value()},
         {"connections_accepted", connections_accepted.value()},
+        {"clients_open", clients_open.value()},
         {"clients_playing", clients_playing.value()},
         {"clients_served", clients_served.value()},
         {"clients_cut_off", clients_cut_off.value()},

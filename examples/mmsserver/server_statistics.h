@@ -8,6 +8,15 @@
 class Counter {
 public:
     void add(std::uint64_t amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+    /// Adds one, unless that would exceed the limit.
+    bool add_within(std::uint64_t limit)
+    {
+        std::uint64_t value = value_.load(std::memory_order_relaxed);
+        while (value < limit)
+            if (value_.compare_exchange_weak(value, value + 1, std::memory_order_relaxed))
+                return true;
+        return false;
+    }
     void remove() { value_.fetch_sub(1, std::memory_order_relaxed); }
     std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
@@ -19,6 +28,7 @@ private:
 struct ServerStatistics {
     Counter connections_open;
     Counter connections_accepted;
+    Counter clients_open; ///< connections that have asked for a clip
     Counter clients_playing;
     Counter clients_served;
     Counter clients_cut_off;
