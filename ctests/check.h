@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* A program of test cases. `program case` runs one, `program` runs all; ctest runs each case in a
+ * process of its own. */
+
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct test_case
+{
+    const char *name;
+    void (*run)(void);
+    struct test_case *next;
+};
+
+static struct test_case *test_cases;
+
+#define TEST(case_name) \
+    static void case_name(void); \
+    __attribute__((constructor)) static void register_##case_name(void) \
+    { \
+        static struct test_case entry = {#case_name, case_name, NULL}; \
+        entry.next = test_cases; \
+        test_cases = &entry; \
+    } \
+    static void case_name(void)
+
+#define CHECK(condition) \
+    ((condition) ? (void)0 : test_failed(__FILE__, __LINE__, #condition))
+#define CHECK_EQUAL(actual, expected) \
+    check_equal(__FILE__, __LINE__, #actual, #expected, (uintptr_t)(actual), (uintptr_t)(expected))
+
+/* Ends the case; ctest counts it as skipped, not as passed. */
+#define SKIP(reason) (printf("SKIPPED: %s\n", reason), fflush(stdout), _Exit(77))
+
+static inline void test_failed(const char *file, int line, const char *what)
+{
+    fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+    _Exit(1);
+}
+
+static inline void check_equal(const char *file, int line, const char *actual, const char *expected,
+                               uintptr_t is, uintptr_t wanted)
+{
+    if (is != wanted)
+    {
+        fprintf(stderr, "%s:%d: %s is %" PRIuPTR " (0x%" PRIxPTR "), not %s, %" PRIuPTR " (0x%" PRIxPTR ")\n",
+                file, line, actual, is, is, expected, wanted, wanted);
+        _Exit(1);
+    }
+}
+
+/* Whether the case runs under valgrind or the like, where much work takes too long. */
+static inline int test_is_wrapped(void)
+{
+    const char *wrapped = getenv("WMSBUFFER_TEST_WRAPPED");
+    return wrapped && *wrapped;
+}
+
+static inline unsigned test_rounds(unsigned natively)
+{
+    return test_is_wrapped() ? natively / 50 + 1 : natively;
+}
+
+/* Only programs that count the library's calls for memory have it. */
+#ifdef __cplusplus
+extern "C"
+#endif
+__attribute__((weak)) size_t memory_held(void);
+
+static inline void test_run(const struct test_case *test)
+{
+    test->run();
+    if (memory_held)
+        CHECK_EQUAL(memory_held(), 0);
+}
+
+int main(int argc, char **argv)
+{
+    int ran = 0;
+    for (const struct test_case *test = test_cases; test; test = test->next)
+    {
+        if (argc > 1 && strcmp(argv[1], test->name) != 0)
+            continue;
+        test_run(test);
+        ran++;
+    }
+    if (!ran)
+        fprintf(stderr, "there is no such case\n");
+    return ran ? 0 : 2;
+}
+
+#endif

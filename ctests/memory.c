@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* When the library asks the system for memory, and that all of it comes back. */
+
+#include "fixture.h"
+#include "memory_calls.h"
+
+enum { BUFFERS = 10000 };
+
+TEST(the_calls_are_counted)
+{
+    void *(*volatile unseen_malloc)(size_t) = malloc;
+    unsigned long before = memory_calls();
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer *buffer = new_buffer(allocator, 100);
+    CHECK(memory_calls() > before);
+    CHECK(memory_held() > 0);
+    before = memory_calls();
+    free(unseen_malloc(1));
+    CHECK_EQUAL(memory_calls(), before + 1);
+    INSSBuffer_Release(buffer);
+    IWMSBufferAllocator_Release(allocator);
+}
+
+static void send_packet(IWMSBufferAllocator *allocator, DWORD size, BYTE *value)
+{
+    INSSBuffer4 *buffer = new_buffer4(allocator, size);
+    for (DWORD i = 0; i < 4; i++)
+        CHECK_EQUAL(INSSBuffer4_SetProperty(buffer, property_name(i), value, 16), S_OK);
+    CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
+}
+
+TEST(a_buffer_with_four_usual_properties_makes_no_call)
+{
+    BYTE value[16] = {0};
+    IWMSBufferAllocator *allocator = new_allocator();
+    unsigned long before;
+    send_packet(allocator, 1400, value);
+    before = memory_calls();
+    for (int i = 0; i < BUFFERS; i++)
+        send_packet(allocator, 1400, value);
+    CHECK_EQUAL(memory_calls(), before);
+    IWMSBufferAllocator_Release(allocator);
+}
+
+TEST(recycling_makes_no_call_whatever_the_size)
+{
+    static const DWORD sizes[] = {0, 1, 1400, 4096, 65536, 921600, MOST_BYTES};
+    IWMSBufferAllocator *allocator = new_allocator();
+    for (int i = 0; i < 7; i++)
+    {
+        unsigned long before;
+        release(new_buffer(allocator, sizes[i]));
+        release(new_page_buffer(allocator, sizes[i] + !sizes[i]));
+        before = memory_calls();
+        for (int round = 0; round < 100; round++)
+        {
+            release(new_buffer(allocator, sizes[i]));
+            release(new_page_buffer(allocator, sizes[i] + !sizes[i]));
+        }
+        CHECK_EQUAL(memory_calls(), before);
+    }
+    IWMSBufferAllocator_Release(allocator);
+}
+
+TEST(getters_and_reference_counts_make_no_call)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer *buffer = new_buffer(allocator, 100);
+    unsigned long before = memory_calls();
+    INSSBuffer4 *buffer4 = NULL;
+    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer4, (void **)&buffer4), S_OK);
+    INSSBuffer4_Release(buffer4);
+    INSSBuffer_AddRef(buffer);
+    INSSBuffer_Release(buffer);
+    INSSBuffer_SetLength(buffer, length_of(buffer) + maximum_of(buffer) - 100);
+    address_of(buffer);
+    CHECK_EQUAL(memory_calls(), before);
+    INSSBuffer_Release(buffer);
+    IWMSBufferAllocator_Release(allocator);
+}
+
+/* Buffers of all kinds, some with properties, so that every part of the pool holds memory. */
+static void fill(IWMSBufferAllocator *allocator, INSSBuffer4 **buffers, DWORD count)
+{
+    static BYTE value[3000];
+    for (DWORD i = 0; i < count; i++)
+    {
+        buffers[i] = new_buffer4(allocator, i * i * 131 % 300000);
+        for (DWORD number = 0; number < i % 7; number++)
+            CHECK_EQUAL(INSSBuffer4_SetProperty(buffers[i], property_name(number), value, i * 29 % 3000), S_OK);
+    }
+}
+
+enum { MANY = 500 };
+static INSSBuffer4 *many[MANY];
+
+TEST(every_byte_comes_back_if_the_allocator_goes_last)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    fill(allocator, many, MANY);
+    for (DWORD i = 0; i < MANY; i++)
+        CHECK_EQUAL(INSSBuffer4_Release(many[i]), 0);
+    CHECK(memory_held() > 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+TEST(every_byte_comes_back_if_the_allocator_goes_first)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    fill(allocator, many, MANY);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    for (DWORD i = 0; i < MANY; i++)
+    {
+        CHECK(memory_held() > 0);
+        CHECK_EQUAL(INSSBuffer4_Release(many[i]), 0);
+    }
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+TEST(every_byte_comes_back_in_reverse_order)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    fill(allocator, many, MANY);
+    for (DWORD i = MANY; i-- > MANY / 2;)
+        CHECK_EQUAL(INSSBuffer4_Release(many[i]), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    for (DWORD i = MANY / 2; i-- > 0;)
+        CHECK_EQUAL(INSSBuffer4_Release(many[i]), 0);
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+TEST(every_byte_comes_back_in_mixed_order)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    fill(allocator, many, MANY);
+    /* 7 and 500 have no common factor, so each buffer has its turn once. */
+    for (DWORD i = 0; i < MANY; i++)
+    {
+        CHECK_EQUAL(INSSBuffer4_Release(many[i * 7 % MANY]), 0);
+        if (i == 123)
+            CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    }
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+TEST(an_unused_allocator_gives_its_memory_back)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    CHECK(memory_held() > 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+TEST(a_refused_creation_holds_nothing)
+{
+    WMSBufferAllocatorOptions options = {sizeof(options), 0x80000000, 0, 0};
+    IWMSBufferAllocator *allocator = NULL;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), E_INVALIDARG);
+    CHECK_EQUAL(memory_held(), 0);
+}

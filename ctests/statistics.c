@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* IWMSBufferAllocatorControl::GetStatistics. */
+
+#include "fixture.h"
+
+static IWMSBufferAllocatorControl *new_control(void)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    IWMSBufferAllocatorControl *control = NULL;
+    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 1);
+    return control;
+}
+
+static INSSBuffer *allocate(IWMSBufferAllocatorControl *control, DWORD size)
+{
+    INSSBuffer *buffer = NULL;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, size, &buffer), S_OK);
+    return buffer;
+}
+
+static WMSBufferAllocatorStatistics snapshot(IWMSBufferAllocatorControl *control)
+{
+    WMSBufferAllocatorStatistics statistics;
+    memset(&statistics, 0xAA, sizeof(statistics));
+    statistics.cbSize = sizeof(statistics);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
+    CHECK_EQUAL(statistics.cbSize, sizeof(statistics));
+    CHECK_EQUAL(statistics.dwReserved, 0);
+    CHECK_EQUAL(statistics.cHits + statistics.cMisses, statistics.cAllocations);
+    CHECK_EQUAL(statistics.cAllocations - statistics.cReleases, statistics.cLiveBuffers);
+    CHECK(statistics.cbLive <= statistics.cbHeld || statistics.cLiveBuffers == 0);
+    return statistics;
+}
+
+TEST(a_new_allocator_has_done_nothing)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    WMSBufferAllocatorStatistics statistics = snapshot(control);
+    CHECK_EQUAL(statistics.cLiveBuffers, 0);
+    CHECK_EQUAL(statistics.cbLive, 0);
+    CHECK_EQUAL(statistics.cAllocations, 0);
+    CHECK_EQUAL(statistics.cReleases, 0);
+    CHECK_EQUAL(statistics.cFailures, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(live_buffers_and_their_bytes_are_counted)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffers[10];
+    DWORD bytes = 0;
+    for (DWORD i = 0; i < 10; i++)
+    {
+        buffers[i] = allocate(control, i * 1000);
+        bytes += i * 1000;
+        CHECK_EQUAL(snapshot(control).cLiveBuffers, i + 1);
+        CHECK_EQUAL(snapshot(control).cbLive, bytes);
+    }
+    CHECK_EQUAL(snapshot(control).cAllocations, 10);
+    for (DWORD i = 0; i < 10; i++)
+    {
+        CHECK_EQUAL(INSSBuffer_AddRef(buffers[i]), 2);
+        CHECK_EQUAL(INSSBuffer_Release(buffers[i]), 1);
+        CHECK_EQUAL(snapshot(control).cReleases, i);
+        CHECK_EQUAL(INSSBuffer_SetLength(buffers[i], 0), S_OK);
+        CHECK_EQUAL(INSSBuffer_Release(buffers[i]), 0);
+        bytes -= i * 1000;
+        CHECK_EQUAL(snapshot(control).cReleases, i + 1);
+        CHECK_EQUAL(snapshot(control).cbLive, bytes);
+    }
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(recycled_memory_is_a_hit_and_new_memory_a_miss)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    release(allocate(control, 1000));
+    CHECK_EQUAL(snapshot(control).cMisses, 1);
+    CHECK_EQUAL(snapshot(control).cHits, 0);
+    for (DWORD i = 1; i <= 100; i++)
+    {
+        release(allocate(control, 1000));
+        CHECK_EQUAL(snapshot(control).cHits, i);
+    }
+    CHECK_EQUAL(snapshot(control).cMisses, 1);
+    release(allocate(control, 1000000));
+    CHECK_EQUAL(snapshot(control).cMisses, 2);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(an_invalid_argument_is_no_failure_for_want_of_memory)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffer = NULL;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, 1 << 24, &buffer), E_INVALIDARG);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocatePageSizeBuffer(control, 0, &buffer), E_UNEXPECTED);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, 1, NULL), E_INVALIDARG);
+    CHECK_EQUAL(snapshot(control).cFailures, 0);
+    CHECK_EQUAL(snapshot(control).cAllocations, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(properties_are_not_counted_as_buffers)
+{
+    static BYTE value[100000];
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffer = allocate(control, 10);
+    INSSBuffer4 *buffer4 = NULL;
+    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer4, (void **)&buffer4), S_OK);
+    CHECK_EQUAL(INSSBuffer4_SetProperty(buffer4, property_name(0), value, sizeof(value)), S_OK);
+    CHECK_EQUAL(snapshot(control).cAllocations, 1);
+    CHECK_EQUAL(snapshot(control).cLiveBuffers, 1);
+    CHECK_EQUAL(snapshot(control).cbLive, 10);
+    CHECK(snapshot(control).cbHeld > sizeof(value));
+    INSSBuffer4_Release(buffer4);
+    INSSBuffer_Release(buffer);
+    CHECK_EQUAL(snapshot(control).cReleases, 1);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+/* 128 buffers of 1 MiB. */
+static void burst(IWMSBufferAllocatorControl *control)
+{
+    enum { BUFFERS = 128 };
+    INSSBuffer *buffers[BUFFERS];
+    for (int i = 0; i < BUFFERS; i++)
+        buffers[i] = allocate(control, 1 << 20);
+    CHECK(snapshot(control).cbHeld >= (uint64_t)BUFFERS << 20);
+    for (int i = 0; i < BUFFERS; i++)
+        INSSBuffer_Release(buffers[i]);
+}
+
+TEST(what_a_burst_took_does_not_stay_held)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    uint64_t held;
+    burst(control);
+    held = snapshot(control).cbHeld;
+    CHECK(held < (uint64_t)64 << 20);
+    for (int i = 0; i < 5; i++)
+    {
+        burst(control);
+        CHECK_EQUAL(snapshot(control).cbHeld, held);
+    }
+    CHECK_EQUAL(snapshot(control).cbLive, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(null_is_refused)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, NULL), E_POINTER);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_wrong_size_is_refused_and_nothing_is_written)
+{
+    static const DWORD sizes[] = {0, 4, sizeof(WMSBufferAllocatorStatistics) - 1,
+                                  sizeof(WMSBufferAllocatorStatistics) + 1, 0xFFFFFFFF};
+    IWMSBufferAllocatorControl *control = new_control();
+    for (size_t i = 0; i < 5; i++)
+    {
+        WMSBufferAllocatorStatistics statistics;
+        memset(&statistics, 0xAA, sizeof(statistics));
+        statistics.cbSize = sizes[i];
+        CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), E_INVALIDARG);
+        CHECK_EQUAL(statistics.cbSize, sizes[i]);
+        CHECK(all_bytes_are((BYTE *)&statistics + 4, sizeof(statistics) - 4, 0xAA));
+    }
+    IWMSBufferAllocatorControl_Release(control);
+}
