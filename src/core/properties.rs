@@ -224,6 +224,48 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_the_same_size_takes_no_block() {
+        let (heap, properties) = (heap(usize::MAX), Properties::none());
+        properties.set(&heap, &name(0), b"old").unwrap();
+        properties.set(&heap, &name(0), b"new").unwrap();
+        assert_eq!(heap.taken.get(), 1);
+    }
+
+    /// Storage that, each time it is asked for a block, lets another thread be faster.
+    struct Interrupted<'a>(&'a Heap, &'a Properties<Vec<u8>>, Cell<u32>);
+
+    impl Storage for Interrupted<'_> {
+        type Block = Vec<u8>;
+
+        fn take(&self, bytes: usize) -> Result<Vec<u8>, Fault> {
+            let number = self.2.get();
+            if number < 5 {
+                self.2.set(number + 1);
+                self.1.set(self.0, &name(100 + number), &[9; 300]).unwrap();
+            }
+            self.0.take(bytes)
+        }
+
+        fn give(&self, block: Vec<u8>) {
+            self.0.give(block);
+        }
+    }
+
+    #[test]
+    fn what_another_thread_sets_meanwhile_is_kept() {
+        let (heap, properties) = (heap(usize::MAX), Properties::none());
+        let interrupted = Interrupted(&heap, &properties, Cell::new(0));
+        properties.set(&interrupted, &name(0), &[1; 500]).unwrap();
+        properties.set(&interrupted, &name(0), &[2; 900]).unwrap();
+        assert_eq!(value(&properties, 0), Some(vec![2; 900]));
+        for number in 0..interrupted.2.get() {
+            assert_eq!(value(&properties, 100 + number), Some(vec![9; 300]));
+        }
+        assert_eq!(properties.count(), 1 + interrupted.2.get());
+        assert_eq!(heap.taken.get(), heap.given.get() + 1);
+    }
+
+    #[test]
     fn every_block_is_given_back() {
         let (heap, properties) = (heap(usize::MAX), Properties::none());
         for number in 0..1000u32 {
@@ -239,6 +281,7 @@ mod tests {
             heap.give(block);
         }
         assert_eq!(heap.taken.get(), heap.given.get());
+        assert!(heap.taken.get() < 40, "{}", heap.taken.get());
         assert_eq!(properties.count(), 0);
     }
 }
