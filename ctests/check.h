@@ -55,9 +55,12 @@ static inline void check_equal(const char *file, int line, const char *actual, c
     }
 }
 
-/* Whether the case runs under valgrind or the like, where much work takes too long. */
+/* Whether the case runs under valgrind or a sanitizer, where much work takes too long. */
 static inline int test_is_wrapped(void)
 {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return 1;
+#endif
     const char *wrapped = getenv("WMSBUFFER_TEST_WRAPPED");
     return wrapped && *wrapped;
 }
