@@ -71,7 +71,7 @@ fn fails_cleanly_and_works_afterwards(scenario: Scenario) {
                 Some(allocator) => {
                     if let Err(result) = scenario(&allocator) {
                         assert_eq!(result, E_OUTOFMEMORY);
-                        assert!(allocator.statistics().cLiveBuffers == 0);
+                        assert_eq!(allocator.statistics().cLiveBuffers, 0);
                         refusals += 1;
                     }
                     source.fail(usize::MAX, usize::MAX);
@@ -102,6 +102,16 @@ fn allocating_many_of_one_size() {
 #[test]
 fn setting_properties() {
     fails_cleanly_and_works_afterwards(growing_properties);
+}
+
+#[test]
+fn a_refusal_is_counted() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    source.fail(0, usize::MAX);
+    assert_eq!(allocator.buffer(1316).err(), Some(E_OUTOFMEMORY));
+    assert_eq!(allocator.page_buffer(1316).err(), Some(E_OUTOFMEMORY));
+    assert_eq!(allocator.statistics().cFailures, 2);
 }
 
 #[test]

@@ -23,6 +23,35 @@ fn a_released_buffer_is_the_next_one_of_its_size() {
 }
 
 #[test]
+fn free_slots_of_every_run_are_used_before_the_source_is_asked() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    let mut buffers: Vec<Buffer> = (0..3000).map(|_| allocator.buffer(1316).unwrap()).collect();
+    let mut number = 0;
+    buffers.retain(|_| {
+        number += 1;
+        number % 3 == 0
+    });
+    source.fail(0, usize::MAX);
+    for _ in 0..2000 {
+        buffers.push(allocator.buffer(1316).unwrap());
+    }
+}
+
+#[test]
+fn runs_grow_so_that_many_buffers_take_few_requests() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    source.fail(usize::MAX, usize::MAX);
+    let buffers: Vec<Buffer> = (0..10_000)
+        .map(|_| allocator.buffer(1316).unwrap())
+        .collect();
+    // Two regions a run: 13 MB in runs that soon have a megabyte.
+    assert!(source.calls() < 45, "{}", source.calls());
+    drop(buffers);
+}
+
+#[test]
 fn nothing_is_left_when_allocator_and_buffers_are_gone_in_either_order() {
     for allocator_first in [true, false] {
         let source = Watched::new();

@@ -140,5 +140,5 @@ fn every_operation_agrees_with_the_model() {
     let extra = std::env::var("WMSBUFFER_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok());
-    (1..=60).chain(extra).for_each(agrees);
+    (1..=200).chain(extra).for_each(agrees);
 }
