@@ -1,0 +1,22 @@
+#!/bin/sh
+# rebuild.sh CMAKE SOURCE FOLDER GENERATOR: a first build makes the libraries and a second one
+# runs nothing.
+set -eu
+export LC_ALL=C
+cmake=$1 source=$2 folder=$3 generator=$4
+
+rm -rf "$folder"
+"$cmake" -S "$source" -B "$folder" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
+"$cmake" --build "$folder"
+[ -f "$folder/libwmsbuffer.a" ]
+[ -f "$folder/libwmsbuffer.so" ]
+
+second=$("$cmake" --build "$folder")
+echo "$second"
+case $generator in
+Ninja)
+    echo "$second" | grep -q '^ninja: no work to do\.$' ;;
+*)
+    echo "$second" | grep -q 'Built target wmsbuffer'
+    if echo "$second" | grep -E 'Building|Linking|Generating|Compiling|Finished'; then exit 1; fi ;;
+esac

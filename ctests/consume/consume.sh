@@ -1,0 +1,137 @@
+#!/bin/sh
+# consume.sh CASE: an outside project, built from the installed tree after that was moved.
+# CMAKE, GENERATOR, CC, CXX, RUSTC, READELF, SOURCE, BUILD, LIBDIR, VERSION and FOLDER come from
+# the environment.
+set -eu
+export LC_ALL=C
+case=$1
+# The space is meant: users have such paths.
+prefix="$FOLDER/moved prefix"
+here=$SOURCE/ctests/consume
+work=$FOLDER/$case
+rm -rf "$work"
+mkdir -p "$work"
+
+skip() {
+    echo "SKIPPED: $1"
+    exit 77
+}
+
+# runs PROGRAM: it does its work, and it uses the library that it should: none, or that of the prefix
+runs_alone() {
+    [ "$("$1")" = sent ]
+    if "$READELF" -dW "$1" | grep libwmsbuffer; then exit 1; fi
+}
+runs_shared() {
+    [ "$(LD_LIBRARY_PATH=$prefix/$LIBDIR "$1")" = sent ]
+    "$READELF" -dW "$1" | grep 'NEEDED.*libwmsbuffer\.so\.0'
+}
+
+case $case in
+install)
+    rm -rf "$prefix"
+    "$CMAKE" --install "$BUILD" --prefix "$work/first prefix"
+    mv "$work/first prefix" "$prefix" ;;
+
+installed_files)
+    found=$(cd "$prefix" && find . ! -type d | sed 's/^..//; s/Targets-[a-z]*\.cmake/Targets-CONFIG.cmake/' | sort)
+    expected="include/wmsallocator.h
+include/wmsbuffer.h
+include/wmscom.h
+$LIBDIR/cmake/wmsbuffer/wmsbufferConfig.cmake
+$LIBDIR/cmake/wmsbuffer/wmsbufferConfigVersion.cmake
+$LIBDIR/cmake/wmsbuffer/wmsbufferTargets-CONFIG.cmake
+$LIBDIR/cmake/wmsbuffer/wmsbufferTargets.cmake
+$LIBDIR/libwmsbuffer.a
+$LIBDIR/libwmsbuffer.so
+$LIBDIR/libwmsbuffer.so.${VERSION%%.*}
+$LIBDIR/libwmsbuffer.so.$VERSION
+$LIBDIR/pkgconfig/wmsbuffer.pc"
+    if [ "$found" != "$expected" ]; then
+        printf 'expected:\n%s\nfound:\n%s\n' "$expected" "$found" >&2
+        exit 1
+    fi ;;
+
+no_path_of_the_build_is_left)
+    [ -d "$prefix/include" ]
+    for path in "$SOURCE" "$BUILD" "$FOLDER"; do
+        if grep -rlF "$path" "$prefix/include" "$prefix/$LIBDIR/cmake" "$prefix/$LIBDIR/pkgconfig"; then
+            exit 1
+        fi
+    done ;;
+
+find_package)
+    "$CMAKE" -S "$here/find_package" -B "$work" -G "$GENERATOR" -DWANTED="$VERSION" \
+        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX"
+    "$CMAKE" --build "$work"
+    runs_alone "$work/c_wmsbuffer"
+    runs_alone "$work/cpp_wmsbuffer"
+    runs_shared "$work/c_shared"
+    runs_shared "$work/cpp_shared" ;;
+
+find_package_of_a_newer_version_fails)
+    if "$CMAKE" -S "$here/find_package" -B "$work" -G "$GENERATOR" -DWANTED=999.0 \
+        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" 2>"$work/errors"; then
+        exit 1
+    fi
+    grep "version: $VERSION" "$work/errors" ;;
+
+pkg_config)
+    command -v pkg-config >/dev/null || skip "pkg-config is not installed"
+    export PKG_CONFIG_PATH="$prefix/$LIBDIR/pkgconfig"
+    [ "$(pkg-config --modversion wmsbuffer)" = "$VERSION" ]
+    make -C "$work" -f "$here/pkg_config/Makefile" SOURCE="$here/pkg_config" CC="$CC" CXX="$CXX"
+    runs_alone "$work/c_static"
+    runs_alone "$work/cpp_static"
+    runs_shared "$work/c_shared"
+    runs_shared "$work/cpp_shared" ;;
+
+plain_cc)
+    cd "$work"
+    "$CC" "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_static
+    "$CXX" "$here/program/packet.cpp" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o cpp_static
+    "$CC" "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer -o c_shared
+    runs_alone ./c_static
+    runs_alone ./cpp_static
+    runs_shared ./c_shared
+    # Nothing but the C library is needed, not even by a program that is wholly static.
+    "$CC" -static "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_whole
+    runs_alone ./c_whole ;;
+
+add_subdirectory)
+    "$CMAKE" -S "$here/add_subdirectory" -B "$work" -G "$GENERATOR" -DWMSBUFFER_SOURCE="$SOURCE" \
+        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX"
+    "$CMAKE" --build "$work"
+    for program in c_wmsbuffer cpp_wmsbuffer c_shared cpp_shared; do
+        [ "$("$work/$program")" = sent ]
+    done
+    # The tests are the outside project's own, and what it installs is so too.
+    [ ! -e "$work/wmsbuffer/ctests" ]
+    "$CMAKE" --install "$work" --prefix "$work/prefix"
+    [ "$(cd "$work/prefix" && find . -type f)" = ./bin/c_wmsbuffer ] ;;
+
+beside_another_rust_library)
+    cd "$work"
+    "$RUSTC" --crate-type staticlib -O "$here/rust_library/other.rs" -o libother.a
+    "$CC" "$here/rust_library/program.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" libother.a \
+        -lpthread -ldl -lm -o ours_first
+    "$CC" "$here/rust_library/program.c" -I"$prefix/include" libother.a "$prefix/$LIBDIR/libwmsbuffer.a" \
+        -lpthread -ldl -lm -o ours_last
+    ./ours_first
+    ./ours_last ;;
+
+checkout_in_a_path_with_a_space)
+    checkout="$work/check out"
+    mkdir "$checkout"
+    (cd "$SOURCE" && cp -R CMakeLists.txt Cargo.toml Cargo.lock cmake include src staticlib tests "$checkout")
+    for generator in "$GENERATOR" "Unix Makefiles"; do
+        rm -rf "$work/build it"
+        "$CMAKE" -S "$checkout" -B "$work/build it" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
+        "$CMAKE" --build "$work/build it"
+        "$CC" "$here/program/packet.c" -I"$checkout/include" "$work/build it/libwmsbuffer.a" -o "$work/program"
+        runs_alone "$work/program"
+    done ;;
+
+*)
+    echo "no such case: $case" >&2; exit 2 ;;
+esac
