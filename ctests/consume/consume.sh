@@ -130,6 +130,12 @@ checkout_in_a_path_with_a_space)
         "$CMAKE" --build "$work/build it"
         "$CC" "$here/program/packet.c" -I"$checkout/include" "$work/build it/libwmsbuffer.a" -o "$work/program"
         runs_alone "$work/program"
+        # A source that was changed is noticed by way of the same path.
+        "$CMAKE" --build "$work/build it" >"$work/second"
+        if grep 'Building the Rust archive' "$work/second"; then exit 1; fi
+        echo "// changed" >>"$checkout/src/lib.rs"
+        "$CMAKE" --build "$work/build it" >"$work/third"
+        grep 'Building the Rust archive' "$work/third"
     done ;;
 
 *)
