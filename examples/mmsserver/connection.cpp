@@ -1,13 +1,13 @@
 #include "connection.h"
 
 #include "mms_framing.h"
+#include "play_request.h"
 
 #include <asio/post.hpp>
 #include <asio/write.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <utility>
 
 using namespace std::chrono_literals;
@@ -28,28 +28,6 @@ std::uint32_t next_client_id()
     static std::atomic<std::uint32_t> last{static_cast<std::uint32_t>(
         std::chrono::system_clock::now().time_since_epoch().count())};
     return last.fetch_add(2654435761u) | 1;
-}
-
-/// Where a Play request wants to begin. A token that holds the largest number says that it is not
-/// meant; the most exact of the others wins.
-std::uint32_t first_packet(const HttpRequest &request, const Clip &clip)
-{
-    constexpr std::uint64_t not_meant = UINT32_MAX;
-    if (const auto packet = request.pragma_number("packet-num"); packet && *packet < not_meant)
-        return static_cast<std::uint32_t>(
-            std::min<std::uint64_t>(*packet, clip.packet_count() - 1));
-
-    // stream-offset=high:low, counted from the first packet.
-    if (const auto high = request.pragma_number("stream-offset"); high && *high < not_meant) {
-        const std::string_view text = *request.pragma("stream-offset");
-        const std::string low(text.substr(std::min(text.find(':') + 1, text.size())));
-        const std::uint64_t offset = *high << 32 | (std::strtoull(low.c_str(), nullptr, 10) & not_meant);
-        if (offset != 0)
-            return clip.packet_at_offset(offset);
-    }
-    if (const auto time = request.pragma_number("stream-time"); time && *time < not_meant)
-        return clip.packet_at_time(static_cast<std::uint32_t>(*time));
-    return 0;
 }
 
 } // namespace
@@ -151,7 +129,7 @@ void Connection::answer(const HttpRequest &request)
     if (is_get && request.path == "/stats")
         return reply_text(services_.statistics.text(services_.allocator));
     if (is_get && request.path == "/")
-        return reply_text(list_of_clips(request));
+        return reply_text(services_.catalogue.list(request.header("host")));
     if (request.method == HTTP_POST && request.is_windows_media())
         return answer_post(request);
     if (!is_get)
@@ -219,27 +197,25 @@ void Connection::answer_describe(const HttpRequest &, Publication &publication)
 
 void Connection::answer_play(const HttpRequest &request, Publication &publication)
 {
-    Player::Start start;
+    PlayRequest play;
     try {
-        start.selection =
-            StreamSelection::parse(request.pragma("stream-switch-entry").value_or(""));
+        play = PlayRequest::parse(request, publication.clip);
     } catch (const FormatError &) {
         return refuse(400);
     }
-    start.first_packet = first_packet(request, publication.clip);
     // The end of the connection is the end of the body: its length is not known ahead of time.
     keep_alive_ = false;
-    start.response_head = windows_media_response(publication)
-                              .header("Content-Type", "application/x-mms-framed")
-                              .header("Connection", "Close")
-                              .text();
+    const std::string head = windows_media_response(publication)
+                                 .header("Content-Type", "application/x-mms-framed")
+                                 .header("Connection", "Close")
+                                 .text();
 
     std::error_code ignored;
     socket_.set_option(asio::socket_base::send_buffer_size(play_send_buffer), ignored);
     deadline_.cancel(); // the player keeps watch from here
     player_.emplace(socket_, thread_.context(), publication, services_.statistics,
-                    std::move(start));
-    player_->play(shared_from_this(), [this](bool clean) { end_response(clean); });
+                    std::move(play));
+    player_->play(shared_from_this(), head, [this](bool clean) { end_response(clean); });
     discard_input();
 }
 
@@ -256,18 +232,6 @@ void Connection::answer_post(const HttpRequest &request)
     reply(windows_media_response(*publication)
               .header("Connection", keep_alive_ ? "Keep-Alive" : "Close"),
           "");
-}
-
-std::string Connection::list_of_clips(const HttpRequest &request) const
-{
-    std::string text;
-    for (const auto &publication : services_.catalogue.publications())
-        text.append("mmsh://")
-            .append(request.header("host"))
-            .append("/")
-            .append(percent_encode(publication->name))
-            .append("\n");
-    return text;
 }
 
 HttpResponse Connection::response(unsigned status) const

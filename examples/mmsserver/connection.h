@@ -44,7 +44,6 @@ private:
     void answer_describe(const HttpRequest &request, Publication &publication);
     void answer_play(const HttpRequest &request, Publication &publication);
     void answer_post(const HttpRequest &request);
-    std::string list_of_clips(const HttpRequest &request) const;
 
     HttpResponse response(unsigned status) const;
     HttpResponse windows_media_response(const Publication &publication) const;

@@ -2,6 +2,8 @@
 
 #include <http_parser.h>
 
+#include <ctime>
+
 std::string_view http_reason(unsigned status)
 {
     switch (status) {
@@ -18,6 +20,12 @@ HttpResponse::HttpResponse(unsigned minor_version, unsigned status)
 {
     text_ = "HTTP/1." + std::to_string(minor_version) + ' ' + std::to_string(status) + ' ';
     text_.append(http_reason(status)).append("\r\n");
+
+    char date[64];
+    tm parts;
+    const std::time_t now = std::time(nullptr);
+    std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
+    header("Date", date);
 }
 
 HttpResponse &HttpResponse::header(std::string_view name, std::string_view value)

@@ -27,9 +27,9 @@ constexpr auto own_lateness = 500ms;
 } // namespace
 
 Player::Player(asio::ip::tcp::socket &socket, asio::io_context &context, Publication &publication,
-               ServerStatistics &statistics, Start start)
+               ServerStatistics &statistics, PlayRequest request)
     : socket_(socket), context_(context), publication_(publication), statistics_(statistics),
-      start_(std::move(start)), timer_(context), next_(start_.first_packet),
+      request_(std::move(request)), timer_(context), next_(request_.first_packet),
       end_reason_(mms::reason_end_of_stream)
 {
     publication_.cache.enter();
@@ -42,8 +42,9 @@ Player::~Player()
     statistics_.clients_playing.remove();
 }
 
-void Player::play(std::shared_ptr<void> owner, Done done)
+void Player::play(std::shared_ptr<void> owner, std::string response_head, Done done)
 {
+    response_head_ = std::move(response_head);
     owner_ = std::move(owner);
     done_ = std::move(done);
     first_due_ = last_progress_ = Clock::now();
@@ -62,14 +63,14 @@ Player::Clock::time_point Player::due(std::uint32_t packet) const
 {
     const Clip &clip = publication_.clip;
     return first_due_ +
-           std::chrono::milliseconds(clip.due_ms(packet) - clip.due_ms(start_.first_packet));
+           std::chrono::milliseconds(clip.due_ms(packet) - clip.due_ms(request_.first_packet));
 }
 
 void Player::send_opening()
 {
     const auto &pieces = publication_.clip.header_pieces();
     header_heads_.resize(pieces.size());
-    gather_.assign(1, asio::buffer(start_.response_head));
+    gather_.assign(1, asio::buffer(response_head_));
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const Bytes bytes = used_bytes(pieces[i]);
         header_heads_[i] = mms::header_packet_head(i, pieces.size(), bytes.size);
@@ -131,7 +132,7 @@ bool Player::enqueue(const Packet &packet, Clock::time_point now)
 {
     if (queue_.size() < queue_limit) {
         OutgoingPacket out;
-        if (start_.selection.prepare(packet, next_, sequence_, out)) {
+        if (request_.selection.prepare(packet, next_, sequence_, out)) {
             queue_.push_back(std::move(out));
             ++sequence_;
         }

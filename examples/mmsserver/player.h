@@ -1,7 +1,7 @@
 #pragma once
 
+#include "play_request.h"
 #include "publication.h"
-#include "stream_selection.h"
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -22,22 +22,18 @@
 /// client's own sending thread, and no client waits for another.
 class Player {
 public:
-    struct Start {
-        std::string response_head;
-        StreamSelection selection;
-        std::uint32_t first_packet = 0;
-    };
     /// Called once, with false when the client was cut off or is gone.
     using Done = std::function<void(bool clean)>;
 
     Player(asio::ip::tcp::socket &socket, asio::io_context &context, Publication &publication,
-           ServerStatistics &statistics, Start start);
+           ServerStatistics &statistics, PlayRequest request);
     ~Player();
     Player(const Player &) = delete;
     Player &operator=(const Player &) = delete;
 
-    /// The owner is kept alive by every operation under way.
-    void play(std::shared_ptr<void> owner, Done done);
+    /// Sends the head of the HTTP response, the header of the clip, and its packets. The owner is
+    /// kept alive by every operation under way.
+    void play(std::shared_ptr<void> owner, std::string response_head, Done done);
     void stop();
 
 private:
@@ -66,7 +62,8 @@ private:
     asio::io_context &context_;
     Publication &publication_;
     ServerStatistics &statistics_;
-    Start start_;
+    const PlayRequest request_;
+    std::string response_head_;
     std::shared_ptr<void> owner_;
     Done done_;
 

@@ -1,5 +1,7 @@
 #include "publication.h"
 
+#include "http_request.h"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -57,4 +59,12 @@ Publication *Catalogue::find(const std::string &path) const
 {
     const auto found = path.empty() ? names_.end() : names_.find(path.substr(1));
     return found == names_.end() ? nullptr : found->second;
+}
+
+std::string Catalogue::list(std::string_view host) const
+{
+    std::string text;
+    for (const auto &publication : publications_)
+        text.append("mmsh://").append(host).append("/").append(percent_encode(publication->name)) += '\n';
+    return text;
 }

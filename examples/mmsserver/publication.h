@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A clip under the names that a URL may give it.
@@ -29,6 +30,8 @@ public:
 
     /// Null when nothing is published under the path `/name`.
     Publication *find(const std::string &path) const;
+    /// The URLs of all clips on a host, one a line.
+    std::string list(std::string_view host) const;
     const std::vector<std::unique_ptr<Publication>> &publications() const { return publications_; }
 
 private:

@@ -4,11 +4,26 @@
 
 #include <asio/post.hpp>
 
+#include <cstdio>
+#include <exception>
 #include <vector>
 
 SendingThread::SendingThread() : work_(asio::make_work_guard(context_))
 {
-    thread_ = std::thread([this] { context_.run(); });
+    thread_ = std::thread([this] { run(); });
+}
+
+/// A handler that throws, for want of memory say, costs its own client and nobody else.
+void SendingThread::run()
+{
+    for (;;) {
+        try {
+            context_.run();
+            return;
+        } catch (const std::exception &error) {
+            std::fprintf(stderr, "mmsserver: a client is dropped: %s\n", error.what());
+        }
+    }
 }
 
 bool SendingThread::enter(Connection &connection)

@@ -26,6 +26,8 @@ public:
     void join();
 
 private:
+    void run();
+
     asio::io_context context_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::unordered_set<Connection *> connections_;
