@@ -8,20 +8,23 @@ use libc::c_void;
 #[cold]
 #[inline(never)]
 pub fn fatal(fault: &str, object: *const c_void) -> ! {
-    write("wmsbuffer: ");
-    write(fault);
-    write(" at 0x");
-    for shift in (0..size_of::<usize>().wrapping_mul(2)).rev() {
-        let digit = (object as usize).wrapping_shr(shift.wrapping_mul(4) as u32) & 0xf;
-        write("0123456789abcdef".get(digit..=digit).unwrap_or("?"));
+    let digits = (0..size_of::<usize>().wrapping_mul(2)).rev().map(|place| {
+        let digit = (object as usize).wrapping_shr(place.wrapping_mul(4) as u32) & 0xf;
+        b"0123456789abcdef".get(digit).copied().unwrap_or(b'?')
+    });
+    let text = "wmsbuffer: ".bytes().chain(fault.bytes());
+    let text = text.chain(" at 0x".bytes()).chain(digits).chain([b'\n']);
+
+    // One write, so that a line of another thread does not come between.
+    let mut line = [0; 160];
+    let mut length = 0_usize;
+    for (to, from) in line.iter_mut().zip(text) {
+        *to = from;
+        length = length.wrapping_add(1);
     }
-    write("\n");
+    // SAFETY: the line is alive and longer than what was written into it. A failure has nobody
+    // left to be reported to.
+    unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), length) };
     // SAFETY: abort has no precondition.
     unsafe { libc::abort() }
-}
-
-fn write(text: &str) {
-    // SAFETY: the pointer and the length are those of a living string. A failure has nobody left
-    // to be reported to.
-    unsafe { libc::write(libc::STDERR_FILENO, text.as_ptr().cast(), text.len()) };
 }

@@ -76,12 +76,13 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
 
 /// An allocator in a region of its own, with one reference on it.
 pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
-    let region = source.acquire(bytes(source)?)?;
+    let bytes = bytes(source)?;
+    let region = source.acquire(bytes)?;
     let place = region.start().cast::<Allocator>();
     // SAFETY: the allocator is not moved from its place, owns the pool, and can be used by any
     // thread.
     let home = unsafe { Home::new(place) };
-    let allocator = Allocator::new(&TABLES, options, Pool::new(source, home));
+    let allocator = Allocator::new(&TABLES, options, Pool::new(source, home, bytes));
     // SAFETY: the region is page-aligned, large enough, and nobody else's.
     unsafe { place.as_ptr().write(allocator) };
     Some(place)

@@ -34,7 +34,7 @@ pub struct Pool<T: Tenant> {
     page_bytes: usize,
     home: Home<T>,
     bins: [Lock<Bin<T>>; CLASSES],
-    /// Bytes taken from the source by runs.
+    /// Bytes taken from the source, by runs and by the home.
     held: AtomicUsize,
     /// Bytes of runs that are empty.
     idle: AtomicUsize,
@@ -54,13 +54,14 @@ impl<T: Tenant> Pool<T> {
     #[allow(clippy::declare_interior_mutable_const)] // the initial value of each bin
     const EMPTY_BIN: Lock<Bin<T>> = Lock::new(Bin::empty());
 
-    pub fn new(source: &'static dyn Source, home: Home<T>) -> Pool<T> {
+    /// `held` bytes of the source are the home's own.
+    pub fn new(source: &'static dyn Source, home: Home<T>, held: usize) -> Pool<T> {
         Pool {
             source,
             page_bytes: source.page_bytes(),
             home,
             bins: [Self::EMPTY_BIN; CLASSES],
-            held: AtomicUsize::new(0),
+            held: AtomicUsize::new(held),
             idle: AtomicUsize::new(0),
         }
     }
