@@ -85,7 +85,7 @@ void Clip::index(std::uint32_t packet, const AsfPacket &layout)
             continue;
         const std::uint64_t time = payload.time_ms;
         const auto shown = static_cast<std::uint32_t>(time - std::min(time, header_.preroll_ms));
-        // Only an ascending list can be searched; a key frame that claims an earlier time is left out.
+        // Only an ascending list can be searched: a key frame of an earlier time is left out.
         if (seek_points_.empty() ||
             (shown > seek_points_.back().time_ms && packet > seek_points_.back().packet))
             seek_points_.push_back({shown, packet});

@@ -82,21 +82,17 @@ void Connection::set_deadline(std::chrono::seconds seconds)
 
 void Connection::read_request()
 {
-    socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](
-                                                      const std::error_code &error, std::size_t n) {
+    const auto parse = [self = shared_from_this()](const std::error_code &error, std::size_t n) {
         if (error || self->is_over_)
             return self->abort();
-        self->parse(n);
-    });
+        self->begin_ = 0;
+        self->end_ = n;
+        self->next_request();
+    };
+    socket_.async_read_some(asio::buffer(input_), parse);
 }
 
-void Connection::parse(std::size_t fresh)
-{
-    begin_ = 0;
-    end_ = fresh;
-    next_request();
-}
-
+/// Takes a request from what was read, or reads on.
 void Connection::next_request()
 {
     while (begin_ < end_ && !parser_.is_complete() && !parser_.error())
@@ -237,7 +233,8 @@ void Connection::answer_post(const HttpRequest &request)
 HttpResponse Connection::response(unsigned status) const
 {
     HttpResponse response(1, status);
-    response.header("Server", "mmsserver").header("Connection", keep_alive_ ? "keep-alive" : "close");
+    response.header("Server", "mmsserver")
+        .header("Connection", keep_alive_ ? "keep-alive" : "close");
     return response;
 }
 
@@ -310,14 +307,14 @@ void Connection::discard_input()
 {
     if (std::exchange(is_discarding_, true))
         return;
-    socket_.async_read_some(asio::buffer(input_), [self = shared_from_this()](
-                                                      const std::error_code &error, std::size_t) {
+    const auto discard = [self = shared_from_this()](const std::error_code &error, std::size_t) {
         self->is_discarding_ = false;
         if (self->is_over_ || (error && (error != asio::error::eof || self->is_lingering_)))
             return self->abort();
         if (!error) // a client that has closed its sending side may still be listening
             self->discard_input();
-    });
+    };
+    socket_.async_read_some(asio::buffer(input_), discard);
 }
 
 void Connection::linger()

@@ -36,7 +36,6 @@ public:
 
 private:
     void read_request();
-    void parse(std::size_t fresh);
     void next_request();
     bool admit();
     void answer(const HttpRequest &request);

@@ -56,6 +56,7 @@ DataSource::Extent DataSource::read(std::uint64_t offset, std::size_t size) cons
     pages->GetBuffer(&memory);
 
     std::size_t filled = 0;
+    bool is_retry = false;
     while (filled < needed) {
         const ssize_t got = pread(file_, memory + filled, whole - filled,
                                   static_cast<off_t>(first + filled));
@@ -63,8 +64,10 @@ DataSource::Extent DataSource::read(std::uint64_t offset, std::size_t size) cons
             filled += static_cast<std::size_t>(got);
         } else if (got == 0) {
             throw FormatError("the file has become shorter");
-        } else if (errno == EINVAL && direct_.exchange(false)) {
+        } else if (errno == EINVAL && !is_retry) {
             // Some file systems accept O_DIRECT and refuse only the read.
+            is_retry = true;
+            direct_.store(false, std::memory_order_relaxed);
             fcntl(file_, F_SETFL, fcntl(file_, F_GETFL) & ~O_DIRECT);
         } else if (errno != EINTR) {
             throw std::system_error(errno, std::generic_category(), "reading " + path_);

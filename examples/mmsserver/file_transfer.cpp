@@ -30,7 +30,8 @@ void FileTransfer::read()
 {
     progress_();
     const auto size = static_cast<std::size_t>(std::min(end_ - next_, bytes_per_read));
-    asio::post(disk_, [this, size, owner = owner_, work = asio::make_work_guard(context_)]() mutable {
+    auto work = asio::make_work_guard(context_);
+    asio::post(disk_, [this, size, owner = owner_, work = std::move(work)]() mutable {
         DataSource::Extent extent;
         try {
             extent = source_.read(next_, size);

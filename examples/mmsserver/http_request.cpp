@@ -99,9 +99,10 @@ std::optional<std::uint64_t> HttpRequest::pragma_number(std::string_view token) 
 {
     const auto text = pragma(token);
     std::uint64_t number = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), number).ec != std::errc())
+    if (!text)
         return std::nullopt;
-    return number;
+    const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
+    return parsed.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 bool HttpRequest::is_windows_media() const
@@ -226,7 +227,8 @@ int HttpRequestParser::on_headers_complete()
 
     http_parser_url parts;
     http_parser_url_init(&parts);
-    if (http_parser_parse_url(url_.data(), url_.size(), parser_.method == HTTP_CONNECT, &parts) != 0)
+    const bool is_connect = parser_.method == HTTP_CONNECT;
+    if (http_parser_parse_url(url_.data(), url_.size(), is_connect, &parts) != 0)
         return refuse(400);
     const auto &field = parts.field_data[UF_PATH];
     const auto path = percent_decode(std::string_view(url_).substr(field.off, field.len));

@@ -13,7 +13,10 @@ public:
     HttpResponse &header(std::string_view name, std::uint64_t value);
 
     /// The finished head with an optional body behind it.
-    std::string text(std::string_view body = {}) const { return text_ + "\r\n" + std::string(body); }
+    std::string text(std::string_view body = {}) const
+    {
+        return text_ + "\r\n" + std::string(body);
+    }
 
 private:
     std::string text_;

@@ -30,12 +30,13 @@ void LoadResult::add(const LoadResult &other)
 void LoadClient::start()
 {
     input_.resize(first_input_size);
-    socket_.async_connect(target_.endpoint, [self = shared_from_this()](const std::error_code &error) {
+    const auto connected = [self = shared_from_this()](const std::error_code &error) {
         if (error)
             return self->fail("connecting: " + error.message());
         ++self->result_.connected;
         self->request();
-    });
+    };
+    socket_.async_connect(target_.endpoint, connected);
 }
 
 void LoadClient::stop()

@@ -41,7 +41,8 @@ inline std::array<std::uint8_t, data_head_size> header_packet_head(std::size_t p
                                                                    std::size_t size)
 {
     std::array<std::uint8_t, data_head_size> head;
-    const int flags = (piece == 0 ? first_of_header : 0) | (piece + 1 == pieces ? last_of_header : 0);
+    const int flags =
+        (piece == 0 ? first_of_header : 0) | (piece + 1 == pieces ? last_of_header : 0);
     put_data_head(head.data(), 'H', static_cast<std::uint32_t>(piece),
                   static_cast<std::uint8_t>(flags), size);
     return head;

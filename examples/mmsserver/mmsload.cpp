@@ -26,9 +26,9 @@ struct LoadOptions {
 };
 
 constexpr char usage[] =
-    "usage: mmsload [--clients N] [--seconds S] [--threads N] [--file FILE] mmsh://ADDRESS:PORT/NAME\n"
-    "Plays NAME with N clients at once (100), for S seconds at most (60), and compares every\n"
-    "packet with FILE if it is given.\n";
+    "usage: mmsload [--clients N] [--seconds S] [--threads N] [--file FILE] URL\n"
+    "Plays mmsh://ADDRESS:PORT/NAME with N clients at once (100), for S seconds at most (60),\n"
+    "and compares every packet with FILE if it is given.\n";
 
 LoadOptions parse_options(int argc, char **argv)
 {
@@ -123,7 +123,8 @@ int play(const LoadOptions &options)
     for (std::size_t i = 0; i < options.threads; ++i) {
         const std::size_t share = options.clients / options.threads +
                                   (i < options.clients % options.threads ? 1 : 0);
-        threads.emplace_back([&, share, i] { run_clients(target, share, options.seconds, results[i]); });
+        threads.emplace_back(
+            [&, share, i] { run_clients(target, share, options.seconds, results[i]); });
     }
     for (std::thread &thread : threads)
         thread.join();

@@ -70,7 +70,8 @@ void PacketCache::load(std::uint32_t group)
             recent_.pop_front();
     }
     for (Waiter &waiter : waiters)
-        asio::post(waiter.work.get_executor(), [handler = std::move(waiter.handler), loaded, reason] {
-            handler(loaded, reason);
-        });
+        asio::post(waiter.work.get_executor(),
+                   [handler = std::move(waiter.handler), loaded, reason] {
+                       handler(loaded, reason);
+                   });
 }

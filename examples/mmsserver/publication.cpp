@@ -65,6 +65,10 @@ std::string Catalogue::list(std::string_view host) const
 {
     std::string text;
     for (const auto &publication : publications_)
-        text.append("mmsh://").append(host).append("/").append(percent_encode(publication->name)) += '\n';
+        text.append("mmsh://")
+            .append(host)
+            .append("/")
+            .append(percent_encode(publication->name))
+            .append("\n");
     return text;
 }

@@ -31,7 +31,8 @@ Server::Server(const Options &options, const Services &services) : services_(ser
         acceptor_.bind(endpoint, error);
     if (!error)
         acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    const std::string host = address.is_v6() ? '[' + address.to_string() + ']' : address.to_string();
+    const std::string name = address.to_string();
+    const std::string host = address.is_v6() ? '[' + name + ']' : name;
     if (error)
         throw std::runtime_error("cannot listen on " + host + ':' + std::to_string(options.port) +
                                  ": " + error.message());
@@ -58,26 +59,32 @@ void Server::run()
 void Server::accept()
 {
     SendingThread &thread = *threads_[next_thread_];
-    acceptor_.async_accept(
-        thread.context(), [this, &thread](const std::error_code &error, asio::ip::tcp::socket socket) {
-            if (!acceptor_.is_open())
-                return;
-            if (error) { // most likely out of files: give clients time to leave
-                pause_.expires_after(100ms);
-                pause_.async_wait([this](const std::error_code &stopped) {
-                    if (!stopped)
-                        accept();
-                });
-                return;
-            }
-            next_thread_ = (next_thread_ + 1) % threads_.size();
-            if (services_.statistics.connections_open.value() < hard_limit(services_.max_clients)) {
-                auto connection = std::make_shared<Connection>(std::move(socket), thread, services_);
-                asio::post(thread.context(),
-                           [connection = std::move(connection)] { connection->start(); });
-            }
+    const auto accepted = [this, &thread](const std::error_code &error,
+                                          asio::ip::tcp::socket socket) {
+        if (!acceptor_.is_open())
+            return;
+        if (error)
+            return accept_later();
+        next_thread_ = (next_thread_ + 1) % threads_.size();
+        if (services_.statistics.connections_open.value() < hard_limit(services_.max_clients)) {
+            auto connection = std::make_shared<Connection>(std::move(socket), thread, services_);
+            // Moved: the last reference must go on the connection's own thread.
+            asio::post(thread.context(),
+                       [connection = std::move(connection)] { connection->start(); });
+        }
+        accept();
+    };
+    acceptor_.async_accept(thread.context(), accepted);
+}
+
+/// Most likely the process has run out of files: clients get time to leave.
+void Server::accept_later()
+{
+    pause_.expires_after(100ms);
+    pause_.async_wait([this](const std::error_code &error) {
+        if (!error)
             accept();
-        });
+    });
 }
 
 void Server::stop()

@@ -25,6 +25,7 @@ public:
 
 private:
     void accept();
+    void accept_later();
     void stop();
 
     const Services &services_;
