@@ -1,5 +1,6 @@
 # cargo_object(<variable> <names>): builds the Rust archive and turns it into one relocatable object
-# in which only <names> are global. The object's path is left in <variable>.
+# in which only <names> are global. The object's path is left in <variable>, the cargo profile in
+# <variable>_profile.
 
 find_program(CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
@@ -52,4 +53,5 @@ function(cargo_object variable names)
     COMMAND_EXPAND_LISTS VERBATIM)
 
   set(${variable} "${object}" PARENT_SCOPE)
+  set(${variable}_profile "${profile}" PARENT_SCOPE)
 endfunction()

@@ -34,12 +34,8 @@ pub(super) unsafe extern "system" fn QueryInterface(
     riid: *const IID,
     ppvObject: *mut *mut c_void,
 ) -> HRESULT {
-    let add_reference = || {
-        // SAFETY: the caller's promise.
-        unsafe { AddRef(This) };
-    };
     // SAFETY: the caller's promise.
-    code(unsafe { query(This, &INTERFACES, riid, ppvObject, add_reference) })
+    unsafe { query(This, &INTERFACES, AddRef, riid, ppvObject) }
 }
 
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {

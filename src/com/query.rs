@@ -2,29 +2,35 @@
 //! whether it has the interface.
 
 use super::out::Out;
-use crate::abi::com::{GUID, IID};
+use crate::abi::com::{GUID, HRESULT, IID, ULONG};
+use crate::abi::hresult::code;
 use crate::core::fault::Fault;
 use libc::c_void;
 
-/// Writes `This` if `interfaces` has the one asked for, after `add_reference`.
+/// Writes `This` if `interfaces` has the one asked for, with a reference for the caller.
 ///
 /// # Safety
-/// `riid` is NULL or leads to an IID, `ppvObject` is NULL or leads to a pointer.
+/// `riid` is NULL or leads to an IID, `ppvObject` is NULL or leads to a pointer, and `This` can be
+/// passed to `add_reference`.
 pub unsafe fn query(
     This: *mut c_void,
     interfaces: &[GUID],
+    add_reference: unsafe extern "system" fn(*mut c_void) -> ULONG,
     riid: *const IID,
     ppvObject: *mut *mut c_void,
-    add_reference: impl FnOnce(),
-) -> Result<(), Fault> {
-    // SAFETY: the caller's promise.
-    let object = unsafe { Out::interface(ppvObject) }?;
-    // SAFETY: the caller's promise.
-    let riid = unsafe { riid.as_ref() }.ok_or(Fault::NullPointer)?;
-    if !interfaces.contains(riid) {
-        return Err(Fault::NoInterface);
-    }
-    add_reference();
-    object.set(This);
-    Ok(())
+) -> HRESULT {
+    let query = || {
+        // SAFETY: the caller's promise.
+        let object = unsafe { Out::interface(ppvObject) }?;
+        // SAFETY: the caller's promise.
+        let riid = unsafe { riid.as_ref() }.ok_or(Fault::NullPointer)?;
+        if !interfaces.contains(riid) {
+            return Err(Fault::NoInterface);
+        }
+        // SAFETY: the caller's promise.
+        unsafe { add_reference(This) };
+        object.set(This);
+        Ok(())
+    };
+    code(query())
 }
