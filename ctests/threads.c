@@ -89,6 +89,43 @@ TEST(references_from_eight_threads_add_up)
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
 }
 
+struct half
+{
+    IWMSBufferAllocator *allocator;
+    INSSBuffer *buffer;
+    size_t start;
+};
+
+enum { HALF = 2000 };
+
+/* Whoever releases last has the memory overwritten, and with it what the other one wrote before. */
+static void *write_a_half(void *argument)
+{
+    struct half *half = (struct half *)argument;
+    memset(address_of(half->buffer) + half->start, 0xBB, HALF);
+    if (INSSBuffer_Release(half->buffer) == 0)
+    {
+        INSSBuffer *next = new_buffer(half->allocator, 2 * HALF);
+        CHECK(all_bytes_are(address_of(next), 2 * HALF, 0));
+        INSSBuffer_Release(next);
+    }
+    return NULL;
+}
+
+TEST(the_last_release_comes_after_all_that_others_did)
+{
+    IWMSBufferAllocator *allocator = new_allocator_with(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE);
+    for (unsigned round = 0; round < test_rounds(1000); round++)
+    {
+        INSSBuffer *buffer = new_buffer(allocator, 2 * HALF);
+        struct half halves[2] = {{allocator, buffer, 0}, {allocator, buffer, HALF}};
+        INSSBuffer_AddRef(buffer);
+        run_threads(2, write_a_half, halves, sizeof(halves[0]));
+    }
+    check_all_released(allocator);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
 static void *allocate_and_release(void *argument)
 {
     IWMSBufferAllocator *allocator = *(IWMSBufferAllocator **)argument;
