@@ -8,7 +8,7 @@ use super::statistics::Statistics;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::{Block, Origin, Placement, Pool};
-use core::sync::atomic::{fence, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 /// The method tables of the objects; `com` has them.
 pub struct Tables {
@@ -104,10 +104,11 @@ impl Allocator {
     /// Ends what `new` and `allocate` began: called after the last reference on the allocator or
     /// on a buffer was released. `Over` is told to one caller, the last.
     pub fn leave(&self) -> Fate {
-        // Release and Acquire: whoever ends the object sees all that anyone did with it.
+        // Release and Acquire: whoever ends the object sees all that anyone did with it. The last
+        // one loads, as in `References::release`.
         match self.tenants.fetch_sub(1, Ordering::Release) {
             1 => {
-                fence(Ordering::Acquire);
+                self.tenants.load(Ordering::Acquire);
                 Fate::Over
             }
             _ => Fate::Needed,
