@@ -2,7 +2,7 @@
 # in which only <names> are global. The object's path is left in <variable>, the cargo profile in
 # <variable>_profile.
 
-find_program(CARGO cargo REQUIRED)
+find_program(WMSBUFFER_CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
     "Cargo profile: release, or checked (assertions, overflow checks); empty follows the build type")
 set(WMSBUFFER_CARGO_FLAGS "" CACHE STRING "Further arguments for cargo build, such as --offline")
@@ -14,6 +14,10 @@ function(cargo_object variable names)
   elseif(NOT profile)
     set(profile release)
   endif()
+  if(CMAKE_CONFIGURATION_TYPES AND NOT WMSBUFFER_CARGO_PROFILE)
+    message(STATUS "wmsbuffer: every configuration gets the release profile; "
+                   "WMSBUFFER_CARGO_PROFILE chooses another")
+  endif()
   set(target_dir "${CMAKE_CURRENT_BINARY_DIR}/cargo")
   set(archive "${target_dir}/${profile}/libwmsbuffer_staticlib.a")
   set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
@@ -21,11 +25,13 @@ function(cargo_object variable names)
 
   add_custom_command(
     OUTPUT "${archive}"
-    COMMAND "${CARGO}" build --locked --package wmsbuffer-staticlib
+    # Cross compilation is the toolchain file's business; cargo's own wish would go elsewhere.
+    COMMAND "${CMAKE_COMMAND}" -E env --unset=CARGO_BUILD_TARGET
+            "${WMSBUFFER_CARGO}" build --locked --package wmsbuffer-staticlib
             --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
             --profile ${profile} --target-dir "${target_dir}" ${flags}
     # What cargo found fresh keeps its date, which may be older than a file that was only touched.
-    COMMAND "${CMAKE_COMMAND}" -E touch "${archive}"
+    COMMAND "${CMAKE_COMMAND}" -E touch_nocreate "${archive}"
     DEPFILE "${target_dir}/${profile}/libwmsbuffer_staticlib.d"
     DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml" "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.lock"
             "${CMAKE_CURRENT_SOURCE_DIR}/staticlib/Cargo.toml"

@@ -18,7 +18,19 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/wmsbufferConfig.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/wmsbufferConfigVersion.cmake"
         DESTINATION "${package_dir}")
 
-# From the file's own folder to the prefix, so that the installed tree can be moved.
-file(RELATIVE_PATH prefix_from_pc "/p/${pkgconfig_dir}" "/p")
+# From the file's own folder to the prefix, so that the installed tree can be moved; folders outside
+# of the prefix stay where they are.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH pc_prefix "/p/${pkgconfig_dir}" "/p")
+  string(REGEX REPLACE "/$" "" pc_prefix "\${pcfiledir}/${pc_prefix}")
+endif()
+foreach(folder LIBDIR INCLUDEDIR)
+  set(pc_${folder} "${CMAKE_INSTALL_${folder}}")
+  if(NOT IS_ABSOLUTE "${pc_${folder}}")
+    set(pc_${folder} "\${prefix}/${pc_${folder}}")
+  endif()
+endforeach()
 configure_file(cmake/wmsbuffer.pc.in wmsbuffer.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.pc" DESTINATION "${pkgconfig_dir}")

@@ -4,6 +4,8 @@
 
 #include "fixture.h"
 
+#include <unistd.h>
+
 static IWMSBufferAllocator *const garbage = (IWMSBufferAllocator *)0x1234;
 
 static void refuse(const WMSBufferAllocatorOptions *options)
@@ -184,6 +186,20 @@ static void soil(IWMSBufferAllocator *allocator)
         INSSBuffer_Release(small);
         INSSBuffer_Release(page);
     }
+}
+
+/* A read that was rounded up to whole pages has written behind the maximum length. */
+TEST(zero_on_free_reaches_to_the_end_of_the_last_page)
+{
+    IWMSBufferAllocator *allocator = new_allocator_with(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    INSSBuffer *buffer = new_page_buffer(allocator, 100);
+    memset(address_of(buffer), 0xEE, page);
+    INSSBuffer_Release(buffer);
+    buffer = new_page_buffer(allocator, (DWORD)page);
+    CHECK(all_bytes_are(address_of(buffer), page, 0));
+    INSSBuffer_Release(buffer);
+    IWMSBufferAllocator_Release(allocator);
 }
 
 /* Buffers of the same sizes again hold only zeros, and their memory is not new. */

@@ -24,7 +24,8 @@ struct stage
 static struct stage set_stage(DWORD properties)
 {
     struct stage stage = {new_allocator(), NULL, properties};
-    stage.buffer = new_buffer4(stage.allocator, 10);
+    /* Of a size of its own, so that no property finds room beside it. */
+    stage.buffer = new_buffer4(stage.allocator, 1000);
     for (DWORD i = 0; i < properties; i++)
         CHECK_EQUAL(INSSBuffer4_SetProperty(stage.buffer, property_name(i), value + i, 16), S_OK);
     return stage;

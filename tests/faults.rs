@@ -105,6 +105,19 @@ fn setting_properties() {
 }
 
 #[test]
+fn what_another_thread_gives_back_meanwhile_serves_the_request() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    // All the buffers of some runs, and none free.
+    let mut buffers = vec![allocator.buffer(1316).unwrap()];
+    source.fail(0, usize::MAX);
+    buffers.extend(std::iter::from_fn(|| allocator.buffer(1316).ok()));
+    let returned = buffers.pop();
+    source.before_next_acquire(move || drop(returned));
+    assert!(allocator.buffer(1316).is_ok());
+}
+
+#[test]
 fn a_refusal_is_counted() {
     let source = Watched::new();
     let allocator = allocator(source).unwrap();

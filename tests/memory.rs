@@ -90,6 +90,90 @@ fn a_burst_of_a_gigabyte_is_given_back_but_for_the_idle_bound() {
 }
 
 #[test]
+fn two_of_the_largest_buffers_stay_for_the_next_two() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    let two = || [(); 2].map(|()| allocator.page_buffer(16_777_215).unwrap());
+    drop(two());
+    source.fail(0, usize::MAX);
+    drop(two());
+}
+
+#[test]
+fn memory_that_was_given_up_makes_room_for_idle_memory_again() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    let large = || [(); 2].map(|()| allocator.buffer(16_777_215).unwrap());
+    drop(large());
+    source.fail(0, 1);
+    let _small = allocator.buffer(1316).unwrap();
+    source.fail(usize::MAX, usize::MAX);
+    drop(large());
+    source.fail(0, usize::MAX);
+    drop(large());
+}
+
+#[test]
+fn partly_used_runs_are_filled_up_so_that_empty_ones_can_go() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    let mut first_run: Vec<Buffer> = Vec::new();
+    let mut held = 0;
+    // Up to the first buffer of the second run.
+    loop {
+        let before = allocator.statistics().cbHeld;
+        let buffer = allocator.buffer(1316).unwrap();
+        if held != 0 && allocator.statistics().cbHeld != before {
+            break drop(buffer);
+        }
+        held = allocator.statistics().cbHeld;
+        first_run.push(buffer);
+    }
+    first_run.pop();
+    first_run.push(allocator.buffer(1316).unwrap());
+    // A shortage elsewhere makes the pool give its empty runs up: the second one.
+    source.fail(0, usize::MAX);
+    assert!(allocator.buffer(100_000).is_err());
+    assert_eq!(allocator.statistics().cbHeld, held);
+}
+
+#[test]
+fn an_allocator_stays_while_another_thread_is_giving_a_buffer_back() {
+    let source = Watched::new();
+    let allocator = allocator(source).unwrap();
+    let place = source.only_region();
+    let last = allocator.buffer(1316).unwrap();
+    let [first, second, surplus] = [(); 3].map(|()| allocator.buffer(16_777_215).unwrap());
+    drop((allocator, first, second));
+    // The third is beyond the idle bound, so its memory goes back to the source at once; meanwhile
+    // the last buffer is released.
+    source.before_next_release(move || {
+        drop(last);
+        assert!(source.is_out(place));
+    });
+    drop(surplus);
+    assert_eq!(source.bytes_out(), 0);
+}
+
+#[test]
+fn the_page_size_is_that_of_the_running_system() {
+    let page = 16_384;
+    let source = Watched::with_pages(page);
+    let allocator = allocator(source).unwrap();
+    for bytes in [1, 4096, 16_384, 16_385, 100_000, 16_777_215] {
+        let buffer = allocator.page_buffer(bytes).unwrap();
+        let start = buffer.bytes().as_mut_ptr();
+        assert_eq!(start as usize % page, 0);
+        let pages = (bytes as usize + page - 1) / page * page;
+        // SAFETY: the memory behind a page buffer is whole pages.
+        unsafe { start.write_bytes(0x5A, pages) };
+        assert_eq!(buffer.maximum(), bytes);
+    }
+    drop(allocator);
+    assert_eq!(source.bytes_out(), 0);
+}
+
+#[test]
 fn held_bytes_are_those_of_the_source() {
     let source = Watched::new();
     let allocator = allocator(source).unwrap();

@@ -78,6 +78,7 @@ find_package_of_a_newer_version_fails)
 
 pkg_config)
     command -v pkg-config >/dev/null || skip "pkg-config is not installed"
+    command -v make >/dev/null || skip "make is not installed"
     export PKG_CONFIG_PATH="$prefix/$LIBDIR/pkgconfig"
     [ "$(pkg-config --modversion wmsbuffer)" = "$VERSION" ]
     make -C "$work" -f "$here/pkg_config/Makefile" SOURCE="$here/pkg_config" CC="$CC" CXX="$CXX"
@@ -121,6 +122,7 @@ beside_another_rust_library)
     ./ours_last ;;
 
 checkout_in_a_path_with_a_space)
+    command -v make >/dev/null || skip "make is not installed"
     checkout="$work/check out"
     mkdir "$checkout"
     (cd "$SOURCE" && cp -R CMakeLists.txt Cargo.toml Cargo.lock cmake include src staticlib tests "$checkout")

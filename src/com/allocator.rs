@@ -1,13 +1,13 @@
 //! The methods of an allocator object.
 
 use super::out::Out;
-use super::place::end;
+use super::place::leave;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, S_OK};
 use crate::abi::wmsallocator::*;
 use crate::abi::wmsbuffer::*;
-use crate::core::allocator::{Allocator, Fate};
+use crate::core::allocator::Allocator;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
@@ -48,15 +48,13 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
 }
 
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
-    // SAFETY: the caller's promise. Until `leave` the object is kept by the tenancy that stands
-    // for all references together.
-    let allocator = unsafe { object(This) };
-    match allocator.references.release() {
+    // SAFETY: the caller's promise.
+    match unsafe { object(This) }.references.release() {
         Ok(0) => {
-            if allocator.leave() == Fate::Over {
-                // SAFETY: the last tenant has left.
-                unsafe { end(NonNull::from(allocator)) };
-            }
+            // SAFETY: an allocator was found there.
+            let allocator = unsafe { NonNull::new_unchecked(This.cast()) };
+            // SAFETY: all references together are a keeper, and the last of them is gone.
+            unsafe { leave(allocator) };
             0
         }
         Ok(count) => count,

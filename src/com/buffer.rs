@@ -1,12 +1,11 @@
 //! The methods of a buffer object.
 
 use super::out::Out;
-use super::place::end;
+use super::place::leave;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};
 use crate::abi::wmsbuffer::*;
-use crate::core::allocator::Fate;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
@@ -52,11 +51,10 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
     // which is how one Release too many is noticed.
-    let slot = unsafe { object(This) };
-    match slot.tenant().references.release() {
+    match unsafe { object(This) }.tenant().references.release() {
         Ok(0) => {
             // SAFETY: the last reference is gone, so the slot is live and nobody else's.
-            unsafe { retire(NonNull::from(slot)) };
+            unsafe { retire(This.cast()) };
             0
         }
         Ok(count) => count,
@@ -68,15 +66,16 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
 ///
 /// # Safety
 /// The buffer's last reference was released, by the caller.
-unsafe fn retire(slot: NonNull<Slot<Buffer>>) {
+unsafe fn retire(slot: *mut Slot<Buffer>) {
+    // SAFETY: a buffer was found there.
+    let slot = unsafe { NonNull::new_unchecked(slot) };
     // SAFETY: the caller promises that nobody else has the slot.
     let block = unsafe { Block::from_raw(slot) };
-    let home = NonNull::from(block.slot().home());
+    let home = block.slot().home_pointer();
     // SAFETY: a live buffer keeps its allocator.
-    if unsafe { home.as_ref() }.retire(block) == Fate::Over {
-        // SAFETY: the last tenant has left.
-        unsafe { end(home) };
-    }
+    unsafe { home.as_ref() }.take_back(block);
+    // SAFETY: this buffer was a keeper.
+    unsafe { leave(home) };
 }
 
 pub(super) unsafe extern "system" fn GetLength(
@@ -270,7 +269,7 @@ unsafe fn copy_out(value: &[u8], data: *mut c_void, size: &Out<DWORD>) -> Result
     if room < bytes {
         return Err(Fault::BufferTooSmall);
     }
-    // SAFETY: there is room, and the caller's memory is not the pool's own.
+    // SAFETY: there is room, and the blocks that hold properties are never handed out.
     unsafe { copy_nonoverlapping(value.as_ptr(), data.cast(), value.len()) };
     Ok(())
 }

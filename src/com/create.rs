@@ -52,8 +52,8 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
     // SAFETY: the caller's promise; the first field is there in every version.
     let size = unsafe { pOptions.cast::<DWORD>().read() };
     let size = usize::try_from(size).map_err(|_| Fault::InvalidArgument)?;
-    // No structure grows beyond a page: a larger number is one that nobody wrote.
-    if !(LEAST..=4096).contains(&size) {
+    // Fields of four bytes, and no structure grows beyond a page: anything else nobody wrote.
+    if !(LEAST..=4096).contains(&size) || size & 3 != 0 {
         return Err(Fault::InvalidArgument);
     }
     // SAFETY: the caller's promise: that many bytes can be read.

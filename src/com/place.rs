@@ -11,20 +11,29 @@ pub fn bytes(source: &dyn Source) -> Option<usize> {
     round_up(size_of::<Allocator>(), source.page_bytes())
 }
 
-/// Gives an allocator's memory back, all of it.
+/// Takes a keeper away, and with the last one all of the allocator's memory.
+///
+/// A pointer and not a reference: as soon as the keeper is gone, another thread may do the same.
 ///
 /// # Safety
-/// The allocator lies at the start of a region of `bytes` from its pool's source, and the last
-/// tenant has left it.
-pub unsafe fn end(allocator: NonNull<Allocator>) {
-    // SAFETY: the caller promises that the object is still there.
+/// The caller was a keeper of the allocator, which lies at the start of a region of `bytes`.
+pub unsafe fn leave(allocator: NonNull<Allocator>) {
+    // SAFETY: until its keeper is gone, the caller may look at the allocator.
+    if unsafe { allocator.as_ref() }.keepers.release() == Ok(0) {
+        // SAFETY: there is no keeper left, so nobody else has a pointer into the allocator.
+        unsafe { end(allocator) };
+    }
+}
+
+/// # Safety
+/// Nobody but the caller has a pointer into the allocator.
+unsafe fn end(allocator: NonNull<Allocator>) {
+    // SAFETY: the object is still there.
     let pool = unsafe { allocator.as_ref() }.pool();
     pool.trim();
-    let source = pool.source();
-    if let Some(bytes) = bytes(source) {
-        // SAFETY: the caller's promise.
-        let region = unsafe { Region::new(allocator.cast(), bytes) };
-        // SAFETY: nobody uses the region any more, as nobody has a pointer into it.
-        unsafe { source.release(region) };
-    }
+    let (source, bytes) = (pool.source(), pool.home_bytes());
+    // SAFETY: this is the region that the allocator was put into.
+    let region = unsafe { Region::new(allocator.cast(), bytes) };
+    // SAFETY: nobody uses it any more.
+    unsafe { source.release(region) };
 }

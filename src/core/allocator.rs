@@ -7,8 +7,8 @@ use super::references::References;
 use super::statistics::Statistics;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Origin, Placement, Pool};
-use core::sync::atomic::{AtomicUsize, Ordering};
+use crate::pool::{Block, Placement, Pool};
+use core::mem::size_of;
 
 /// The method tables of the objects; `com` has them.
 pub struct Tables {
@@ -24,18 +24,10 @@ pub struct Allocator {
     tables: &'static Tables,
     options: Options,
     statistics: Statistics,
-    /// The live buffers, and one for all references on the allocator together: at 0 the object
-    /// ends.
-    tenants: AtomicUsize,
+    /// One for each live buffer, and one for all references on the allocator together: who takes
+    /// the last away has to end the object.
+    pub keepers: References,
     pool: Pool<Buffer>,
-}
-
-/// Whether an allocator is still needed by anyone.
-#[must_use]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    Needed,
-    Over,
 }
 
 impl Allocator {
@@ -47,7 +39,7 @@ impl Allocator {
             tables,
             options,
             statistics: Statistics::zero(),
-            tenants: AtomicUsize::new(1),
+            keepers: References::one(),
             pool,
         }
     }
@@ -70,78 +62,60 @@ impl Allocator {
             return Err(Fault::InvalidArgument);
         }
         let taken = usize::try_from(bytes)
-            .map_err(|_| Fault::OutOfMemory)
-            .and_then(|bytes| self.take_block(bytes, placement));
+            .ok()
+            .and_then(|bytes| self.pool.take(bytes, placement));
         let (mut block, origin) = match taken {
-            Ok(taken) => taken,
-            Err(fault) => {
+            Some(taken) => taken,
+            None => {
                 self.statistics.refused();
-                return Err(fault);
+                return Err(Fault::OutOfMemory);
             }
         };
+        if self.keepers.add().is_err() {
+            self.pool.give(block);
+            return Err(Fault::OutOfMemory);
+        }
         if self.options.zero_on_allocate {
             block.as_mut().fill(0);
         }
-        // Relaxed: the caller holds a reference on the allocator, which keeps the count above 0.
-        self.tenants.fetch_add(1, Ordering::Relaxed);
         self.statistics.allocated(bytes, origin);
         block.extent.begin(bytes);
         block.references.begin();
         Ok(block)
     }
 
-    /// Takes back a buffer whose last reference is gone.
-    pub fn retire(&self, mut block: Block<Buffer>) -> Fate {
+    /// Takes back a buffer whose last reference is gone. It is a keeper still.
+    pub fn take_back(&self, mut block: Block<Buffer>) {
         block.clear_properties(self);
         if self.options.zero_on_free {
             block.as_mut().fill(0);
         }
         self.statistics.released(block.extent.maximum());
-        self.give_block(block);
-        self.leave()
+        self.pool.give(block);
     }
 
-    /// Ends what `new` and `allocate` began: called after the last reference on the allocator or
-    /// on a buffer was released. `Over` is told to one caller, the last.
-    pub fn leave(&self) -> Fate {
-        // Release and Acquire: whoever ends the object sees all that anyone did with it. The last
-        // one loads, as in `References::release`.
-        match self.tenants.fetch_sub(1, Ordering::Release) {
-            1 => {
-                self.tenants.load(Ordering::Acquire);
-                Fate::Over
-            }
-            _ => Fate::Needed,
-        }
-    }
-
-    /// The counters, in C's shape.
+    /// The counters, in C's shape; the caller holds a reference on the allocator.
     pub fn statistics(&self) -> WMSBufferAllocatorStatistics {
-        let snapshot = self.statistics.snapshot();
-        let allocations = snapshot.hits.saturating_add(snapshot.misses);
+        // The live buffers are read first: what is allocated meanwhile then counts as released
+        // again, and never as live beyond what there was.
+        let live = u64::from(self.keepers.count()).saturating_sub(1);
+        let live_bytes = self.statistics.live_bytes();
+        let hits = self.statistics.hits();
+        let misses = self.statistics.misses();
+        let allocations = hits.saturating_add(misses);
+        // An allocation under way may be live and not yet counted.
+        let live = live.min(allocations);
         WMSBufferAllocatorStatistics {
-            cbSize: core::mem::size_of::<WMSBufferAllocatorStatistics>() as u32,
+            cbSize: size_of::<WMSBufferAllocatorStatistics>() as u32,
             dwReserved: 0,
-            cLiveBuffers: allocations.saturating_sub(snapshot.releases),
-            cbLive: snapshot.live_bytes,
+            cLiveBuffers: live,
+            cbLive: live_bytes,
             cbHeld: self.pool.held_bytes() as u64,
             cAllocations: allocations,
-            cReleases: snapshot.releases,
-            cHits: snapshot.hits,
-            cMisses: snapshot.misses,
-            cFailures: snapshot.failures,
+            cReleases: allocations.saturating_sub(live),
+            cHits: hits,
+            cMisses: misses,
+            cFailures: self.statistics.failures(),
         }
-    }
-
-    pub fn take_block(
-        &self,
-        bytes: usize,
-        placement: Placement,
-    ) -> Result<(Block<Buffer>, Origin), Fault> {
-        self.pool.take(bytes, placement).ok_or(Fault::OutOfMemory)
-    }
-
-    pub fn give_block(&self, block: Block<Buffer>) {
-        self.pool.give(block);
     }
 }

@@ -77,14 +77,16 @@ impl Storage for Allocator {
     type Block = Block<Buffer>;
 
     fn take(&self, bytes: usize) -> Result<Block<Buffer>, Fault> {
-        let (block, _) = self.take_block(bytes, Placement::Aligned)?;
-        Ok(block)
+        match self.pool().take(bytes, Placement::Aligned) {
+            Some((block, _)) => Ok(block),
+            None => Err(Fault::OutOfMemory),
+        }
     }
 
     fn give(&self, mut block: Block<Buffer>) {
         if self.options().zero_on_free {
             block.as_mut().fill(0);
         }
-        self.give_block(block);
+        self.pool().give(block);
     }
 }

@@ -1,7 +1,7 @@
 //! The properties of one buffer.
 
 use super::fault::Fault;
-use super::property_table::{end, PropertyTable, HEADER, USUAL};
+use super::property_table::{record_end, PropertyTable, HEADER, USUAL};
 use crate::abi::com::GUID;
 use crate::lock::Lock;
 
@@ -20,8 +20,11 @@ pub struct Properties<B>(Lock<Option<B>>);
 
 enum Store {
     Done,
-    /// There was no spare block, or it was smaller than this.
-    Needs(usize),
+    /// There was no spare block, or it was smaller than `least`.
+    Needs {
+        least: usize,
+        better: usize,
+    },
 }
 
 impl<B: AsRef<[u8]> + AsMut<[u8]>> Properties<B> {
@@ -46,12 +49,14 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Properties<B> {
             }
             match outcome? {
                 Store::Done => return Ok(()),
-                Store::Needs(bytes) => spare = Some(storage.take(bytes)?),
+                Store::Needs { least, better } => {
+                    spare = Some(storage.take(better).or_else(|_| storage.take(least))?);
+                }
             }
         }
     }
 
-    /// Shows the value of that name to `reader`.
+    /// Shows the value of that name to `reader`, which runs under the lock.
     pub fn with<R>(&self, name: &GUID, reader: impl FnOnce(&[u8]) -> R) -> Option<R> {
         let block = self.0.lock();
         let table = PropertyTable::of(block.as_ref()?);
@@ -101,16 +106,21 @@ fn store<B: AsRef<[u8]> + AsMut<[u8]>>(
     }
     let old = current.as_ref().map(PropertyTable::of);
     let used = old.as_ref().map_or(HEADER, PropertyTable::used);
-    let needed = end(used, value.len()).ok_or(Fault::OutOfMemory)?;
+    let needed = record_end(used, value.len()).ok_or(Fault::OutOfMemory)?;
     match spare {
         Some(block) if block.as_ref().len() >= needed => {
             refill(PropertyTable::begin(block), old, name, value);
             core::mem::swap(current, spare);
             Ok(Store::Done)
         }
-        _ if old.is_none() => Ok(Store::Needs(needed.max(USUAL))),
-        // Half as much again, so that a thousand properties do not move a thousand times.
-        _ => Ok(Store::Needs(needed.saturating_add(needed / 2))),
+        _ => Ok(Store::Needs {
+            least: needed,
+            better: match old {
+                None => needed.max(USUAL),
+                // Half as much again, so that a thousand properties do not move a thousand times.
+                Some(_) => needed.saturating_add(needed / 2),
+            },
+        }),
     }
 }
 
@@ -221,6 +231,14 @@ mod tests {
         assert_eq!(outcome, Err(Fault::OutOfMemory));
         assert_eq!(value(&properties, 0).as_deref(), Some(&b"kept"[..]));
         assert_eq!(properties.count(), 1);
+    }
+
+    #[test]
+    fn where_there_is_no_room_to_spare_what_is_needed_will_do() {
+        let (heap, properties) = (heap(1000), Properties::none());
+        properties.set(&heap, &name(0), &[1; 500]).unwrap();
+        properties.set(&heap, &name(1), &[2; 400]).unwrap();
+        assert_eq!(value(&properties, 0), Some(vec![1; 500]));
     }
 
     #[test]

@@ -29,7 +29,7 @@ const RECORD: usize = NAME + 4;
 pub const USUAL: usize = HEADER + 4 * (RECORD + 16);
 
 /// Where a property of `size` bytes ends that starts at `at`.
-pub fn end(at: usize, size: usize) -> Option<usize> {
+pub fn record_end(at: usize, size: usize) -> Option<usize> {
     at.checked_add(RECORD)?.checked_add(size)
 }
 
@@ -58,7 +58,7 @@ impl<B: AsRef<[u8]>> PropertyTable<B> {
             let name = GUID::from_bytes(self.array(at)?);
             let size = u32::from_ne_bytes(self.array(at.checked_add(NAME)?)?);
             let start = at.checked_add(RECORD)?;
-            at = end(at, size as usize)?;
+            at = record_end(at, size as usize)?;
             let value = start..at;
             Some(Property { name, value })
         })
@@ -90,7 +90,7 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> PropertyTable<B> {
     /// Puts a property behind the others, or tells that the block has no room for it.
     pub fn append(&mut self, name: &GUID, value: &[u8]) -> bool {
         let at = self.used();
-        let end = match end(at, value.len()) {
+        let end = match record_end(at, value.len()) {
             Some(end) if end <= self.capacity() => end,
             _ => return false,
         };

@@ -27,6 +27,10 @@ impl References {
         References(AtomicU32::new(1))
     }
 
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// The first reference on a free object.
     pub fn begin(&self) {
         // Relaxed: the object reaches another thread only by the caller's own hand-over.
@@ -82,6 +86,7 @@ mod tests {
 
     #[test]
     fn the_last_reference_before_the_limit_is_granted_and_the_next_told() {
+        assert_eq!(MOST, 0x7FFF_FFFF);
         let references = References(AtomicU32::new(MOST - 1));
         assert_eq!(references.add(), Ok(MOST));
         assert_eq!(references.add(), Err(Miscount::Overflow));

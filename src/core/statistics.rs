@@ -3,25 +3,13 @@
 use crate::pool::Origin;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts what happened to buffers. The counters guard no memory, so all but the pair named below
-/// are relaxed.
+/// Counts what happened to buffers, but for those that live: the allocator has to count them
+/// anyway. Relaxed throughout: the counters guard no memory.
 pub struct Statistics {
     hits: AtomicU64,
     misses: AtomicU64,
     failures: AtomicU64,
-    releases: AtomicU64,
-    allocated_bytes: AtomicU64,
-    released_bytes: AtomicU64,
-}
-
-/// The counters at one moment; the sums are made from what was read, so they agree.
-#[derive(Clone, Copy, Debug)]
-pub struct Snapshot {
-    pub hits: u64,
-    pub misses: u64,
-    pub failures: u64,
-    pub releases: u64,
-    pub live_bytes: u64,
+    live_bytes: AtomicU64,
 }
 
 impl Statistics {
@@ -30,9 +18,7 @@ impl Statistics {
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
             failures: AtomicU64::new(0),
-            releases: AtomicU64::new(0),
-            allocated_bytes: AtomicU64::new(0),
-            released_bytes: AtomicU64::new(0),
+            live_bytes: AtomicU64::new(0),
         }
     }
 
@@ -42,7 +28,7 @@ impl Statistics {
             Origin::Source => &self.misses,
         };
         counter.fetch_add(1, Ordering::Relaxed);
-        self.allocated_bytes
+        self.live_bytes
             .fetch_add(u64::from(bytes), Ordering::Relaxed);
     }
 
@@ -51,24 +37,23 @@ impl Statistics {
     }
 
     pub fn released(&self, bytes: u32) {
-        self.released_bytes
-            .fetch_add(u64::from(bytes), Ordering::Relaxed);
-        // Release: pairs with the Acquire in `snapshot`.
-        self.releases.fetch_add(1, Ordering::Release);
+        self.live_bytes
+            .fetch_sub(u64::from(bytes), Ordering::Relaxed);
     }
 
-    pub fn snapshot(&self) -> Snapshot {
-        // Acquire, and read first: every release that is seen has its allocation seen as well, so
-        // the number of live buffers is never negative.
-        let releases = self.releases.load(Ordering::Acquire);
-        let released_bytes = self.released_bytes.load(Ordering::Acquire);
-        let allocated_bytes = self.allocated_bytes.load(Ordering::Relaxed);
-        Snapshot {
-            hits: self.hits.load(Ordering::Relaxed),
-            misses: self.misses.load(Ordering::Relaxed),
-            failures: self.failures.load(Ordering::Relaxed),
-            releases,
-            live_bytes: allocated_bytes.saturating_sub(released_bytes),
-        }
+    pub fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
+    }
+
+    pub fn misses(&self) -> u64 {
+        self.misses.load(Ordering::Relaxed)
+    }
+
+    pub fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    pub fn live_bytes(&self) -> u64 {
+        self.live_bytes.load(Ordering::Relaxed)
     }
 }

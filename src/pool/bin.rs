@@ -54,7 +54,10 @@ impl<T: Tenant> Bin<T> {
 
     /// Gives a slot back. If that leaves its run empty, `keep` is told the run's bytes and decides
     /// whether it stays; if not, it is returned and nothing here knows it any more.
-    pub fn give(
+    ///
+    /// # Safety
+    /// The slot is live, of a run of this bin, and the caller's.
+    pub unsafe fn give(
         &mut self,
         slot: NonNull<Slot<T>>,
         keep: impl FnOnce(usize) -> bool,
@@ -63,7 +66,8 @@ impl<T: Tenant> Bin<T> {
         let head = unsafe { slot.as_ref() }.run();
         let run = NonNull::from(head);
         let was_full = head.is_full();
-        head.give(slot);
+        // SAFETY: the caller's promise.
+        unsafe { head.give(slot) };
         if !head.is_empty() {
             if was_full {
                 self.partial.push(run);

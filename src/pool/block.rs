@@ -49,6 +49,12 @@ impl<T: Tenant> Slot<T> {
     }
 
     pub fn home(&self) -> &T::Home {
+        // SAFETY: a slot's home outlives it; whoever made the run promised that.
+        unsafe { self.home_pointer().as_ref() }
+    }
+
+    /// The home as it was given to the pool, for whoever may have to end it.
+    pub fn home_pointer(&self) -> NonNull<T::Home> {
         self.run().home()
     }
 

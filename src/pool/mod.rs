@@ -4,10 +4,10 @@
 //! from the payload that belongs to it for good. A *bin* holds the runs of one size class under
 //! one lock. A *block* is a slot while somebody owns it.
 
-pub mod bin;
-pub mod block;
-pub mod run;
-pub mod run_list;
+mod bin;
+mod block;
+mod run;
+mod run_list;
 pub mod size_class;
 mod store;
 

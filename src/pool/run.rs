@@ -33,14 +33,14 @@ impl<T: Tenant> Run<T> {
     /// A run of at least one slot and about `bytes`, or `None` if the source has no memory.
     ///
     /// # Safety
-    /// `home` outlives the run.
+    /// `home` outlives the run; `page` is the source's page size.
     pub unsafe fn create(
         source: &dyn Source,
+        page: usize,
         home: NonNull<T::Home>,
         class: SizeClass,
         bytes: usize,
     ) -> Option<NonNull<Run<T>>> {
-        let page = source.page_bytes();
         let slots = bytes.checked_div(class.bytes())?.max(1);
         let payload_bytes = round_up(slots.checked_mul(class.bytes())?, page)?;
         let header_bytes = slots
@@ -86,9 +86,8 @@ impl<T: Tenant> Run<T> {
         unsafe { source.release(head.headers) };
     }
 
-    pub fn home(&self) -> &T::Home {
-        // SAFETY: whoever made the run promised that its home outlives it.
-        unsafe { self.home.as_ref() }
+    pub fn home(&self) -> NonNull<T::Home> {
+        self.home
     }
 
     pub fn class(&self) -> SizeClass {
@@ -129,7 +128,10 @@ impl<T: Tenant> Run<T> {
     }
 
     /// Makes a live slot of this run a free one.
-    pub(super) fn give(&self, slot: NonNull<Slot<T>>) {
+    ///
+    /// # Safety
+    /// The slot is live, of this run, and the caller's.
+    pub(super) unsafe fn give(&self, slot: NonNull<Slot<T>>) {
         // SAFETY: the caller owns the slot, so its run, this one, is in use.
         unsafe { slot.as_ref() }.next().set(self.free.get());
         self.free.set(Some(slot));
@@ -153,7 +155,9 @@ impl<T: Tenant> Run<T> {
         let payload = payload.wrapping_add(index.wrapping_mul(self.slot_bytes()));
         let slot = NonNull::new(slot.cast::<Slot<T>>())?;
         let run = self.headers.start().cast();
-        let header = Slot::new(T::vacant(self.home()), NonNull::new(payload)?, run);
+        // SAFETY: whoever made the run promised that its home outlives it.
+        let home = unsafe { self.home.as_ref() };
+        let header = Slot::new(T::vacant(home), NonNull::new(payload)?, run);
         // SAFETY: the index is below the number of slots that the regions were made for, and the
         // head's size and alignment keep the slots aligned.
         unsafe { slot.as_ptr().write(header) };

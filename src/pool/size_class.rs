@@ -29,14 +29,15 @@ const LARGE: usize = 64 << 10;
 const STEPS: usize = 16;
 /// `LINE << 10` is `LARGE`.
 const SMALL_CLASSES: usize = STEPS + 6 * STEPS;
-/// Pages of 4 KiB up to 4 GiB, the largest size that the interfaces can express.
-const PAGE_CLASSES: usize = STEPS + 16 * STEPS;
+/// Pages of 4 KiB up to 64 GiB: a buffer or a property ends at 4 GiB, the properties of one buffer
+/// do not.
+const PAGE_CLASSES: usize = STEPS + 20 * STEPS;
 
 /// How many size classes there are; every index is below.
 pub const CLASSES: usize = SMALL_CLASSES + PAGE_CLASSES;
 
 impl SizeClass {
-    /// The smallest class that holds `bytes`; `None` beyond 4 GiB.
+    /// The smallest class that holds `bytes`; `None` beyond 64 GiB, or what the machine can address.
     pub fn of(bytes: usize, placement: Placement, page_bytes: usize) -> Option<SizeClass> {
         let small = placement == Placement::Aligned && bytes <= LARGE;
         let unit = if small { LINE } else { page_bytes };
@@ -46,6 +47,8 @@ impl SizeClass {
             false => step.checked_add(SMALL_CLASSES)?,
         };
         let bytes = units.checked_mul(unit)?;
+        // Rust's slices end at half of the address space.
+        isize::try_from(bytes).ok()?;
         (index < CLASSES).then_some(SizeClass { index, bytes })
     }
 
@@ -127,9 +130,9 @@ mod tests {
 
     #[test]
     #[cfg(target_pointer_width = "64")]
-    fn the_ladder_ends_at_4_gib() {
-        assert_eq!(class(1 << 32, Placement::Page).index(), CLASSES - 1);
-        assert_eq!(SizeClass::of((1 << 32) + 1, Placement::Page, PAGE), None);
+    fn the_ladder_ends_at_64_gib() {
+        assert_eq!(class(1 << 36, Placement::Page).index(), CLASSES - 1);
+        assert_eq!(SizeClass::of((1 << 36) + 1, Placement::Page, PAGE), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pool of one allocator.
 
 use super::bin::Bin;
-use super::block::{Block, Tenant};
+use super::block::{Block, Slot, Tenant};
 use super::run::Run;
 use super::size_class::{Placement, SizeClass, CLASSES};
 use crate::lock::Lock;
@@ -33,6 +33,7 @@ pub struct Pool<T: Tenant> {
     source: &'static dyn Source,
     page_bytes: usize,
     home: Home<T>,
+    home_bytes: usize,
     bins: [Lock<Bin<T>>; CLASSES],
     /// Bytes taken from the source, by runs and by the home.
     held: AtomicUsize,
@@ -54,14 +55,15 @@ impl<T: Tenant> Pool<T> {
     #[allow(clippy::declare_interior_mutable_const)] // the initial value of each bin
     const EMPTY_BIN: Lock<Bin<T>> = Lock::new(Bin::empty());
 
-    /// `held` bytes of the source are the home's own.
-    pub fn new(source: &'static dyn Source, home: Home<T>, held: usize) -> Pool<T> {
+    /// `home_bytes` of the source are the home's own.
+    pub fn new(source: &'static dyn Source, home: Home<T>, home_bytes: usize) -> Pool<T> {
         Pool {
             source,
             page_bytes: source.page_bytes(),
             home,
+            home_bytes,
             bins: [Self::EMPTY_BIN; CLASSES],
-            held: AtomicUsize::new(held),
+            held: AtomicUsize::new(home_bytes),
             idle: AtomicUsize::new(0),
         }
     }
@@ -70,41 +72,41 @@ impl<T: Tenant> Pool<T> {
         self.source
     }
 
+    pub fn home_bytes(&self) -> usize {
+        self.home_bytes
+    }
+
     /// A block of at least `bytes`, or `None` if the source has no memory.
     pub fn take(&self, bytes: usize, placement: Placement) -> Option<(Block<T>, Origin)> {
         let class = SizeClass::of(bytes, placement, self.page_bytes)?;
         let bin = self.bins.get(class.index())?;
-        let (taken, made) = {
-            let mut bin = bin.lock();
-            let taken = bin.take(|run_bytes| {
-                self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
-            });
-            (taken, bin.made())
-        };
-        let (slot, origin) = match taken {
+        let (slot, origin) = match self.take_held(bin) {
             Some(slot) => (slot, Origin::Held),
-            None => {
-                let run = self.make_run(class, made)?;
-                (bin.lock().add(run)?, Origin::Source)
-            }
+            None => match self.make_run(class, bin) {
+                Some(run) => (bin.lock().add(run)?, Origin::Source),
+                // While the source was asked, somebody may have given a block back.
+                None => (self.take_held(bin)?, Origin::Held),
+            },
         };
         // SAFETY: the bin has just made the slot a live one, for this caller alone.
         Some((unsafe { Block::from_raw(slot) }, origin))
     }
 
-    /// Takes a block back.
+    /// Takes a block back that this pool has lent out.
     pub fn give(&self, block: Block<T>) {
         let class = block.slot().run().class();
         let slot = block.into_raw();
         let surplus = self.bins.get(class.index()).and_then(|bin| {
-            bin.lock().give(slot, |run_bytes| {
+            let keep = |run_bytes| {
                 let idle = self.idle.fetch_add(run_bytes, Ordering::Relaxed);
                 let keep = idle.saturating_add(run_bytes) <= MOST_IDLE;
                 if !keep {
                     self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
                 }
                 keep
-            })
+            };
+            // SAFETY: the block was live and ours, and its class leads to its bin.
+            unsafe { bin.lock().give(slot, keep) }
         });
         if let Some(run) = surplus {
             self.destroy_run(run);
@@ -125,11 +127,19 @@ impl<T: Tenant> Pool<T> {
         self.held.load(Ordering::Relaxed)
     }
 
-    fn make_run(&self, class: SizeClass, made: u32) -> Option<NonNull<Run<T>>> {
+    fn take_held(&self, bin: &Lock<Bin<T>>) -> Option<NonNull<Slot<T>>> {
+        bin.lock().take(|run_bytes| {
+            self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
+        })
+    }
+
+    fn make_run(&self, class: SizeClass, bin: &Lock<Bin<T>>) -> Option<NonNull<Run<T>>> {
+        let made = bin.lock().made();
         let bytes = LARGEST_RUN.min(FIRST_RUN.wrapping_shl(made.min(8)));
         let create = |bytes| {
-            // SAFETY: the home owns this pool, which outlives its runs.
-            unsafe { Run::create(self.source, self.home.0, class, bytes) }
+            // SAFETY: the home owns this pool, which outlives its runs, and the page size is that
+            // of the source.
+            unsafe { Run::create(self.source, self.page_bytes, self.home.0, class, bytes) }
         };
         let run = create(bytes).or_else(|| {
             // Memory is short: let go of what is idle here, and ask for no more than one slot.

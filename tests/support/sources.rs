@@ -1,28 +1,41 @@
 //! Sources of memory for tests.
 
+use std::alloc::{alloc_zeroed, dealloc, Layout};
 use std::collections::HashMap;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use wmsbuffer::source::system::System;
 use wmsbuffer::source::{Region, Source};
 
-/// The system's memory with a ledger, failing when it is told to.
+type Hook = Mutex<Option<Box<dyn FnOnce() + Send>>>;
+
+/// Zeroed memory with a ledger, failing when it is told to.
 pub struct Watched {
+    page_bytes: usize,
     /// Start and size of every region that is out.
     out: Mutex<HashMap<usize, usize>>,
     calls: AtomicUsize,
     /// The calls to `acquire` that fail: from the first one up to below the second.
     failing: Mutex<(usize, usize)>,
-    before_acquire: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+    before_acquire: Hook,
+    before_release: Hook,
 }
 
 impl Watched {
     pub fn new() -> &'static Watched {
+        Watched::with_pages(System.page_bytes())
+    }
+
+    /// As on a machine with pages of another size.
+    pub fn with_pages(page_bytes: usize) -> &'static Watched {
         Box::leak(Box::new(Watched {
+            page_bytes,
             out: Mutex::new(HashMap::new()),
             calls: AtomicUsize::new(0),
             failing: Mutex::new((usize::MAX, usize::MAX)),
             before_acquire: Mutex::new(None),
+            before_release: Mutex::new(None),
         }))
     }
 
@@ -41,40 +54,71 @@ impl Watched {
         self.out.lock().unwrap().values().sum()
     }
 
+    pub fn is_out(&self, start: usize) -> bool {
+        self.out.lock().unwrap().contains_key(&start)
+    }
+
+    /// The start of the only region that is out.
+    pub fn only_region(&self) -> usize {
+        let out = self.out.lock().unwrap();
+        assert_eq!(out.len(), 1);
+        *out.keys().next().unwrap()
+    }
+
     /// Runs once, in the next call to `acquire`.
     pub fn before_next_acquire(&self, action: impl FnOnce() + Send + 'static) {
         *self.before_acquire.lock().unwrap() = Some(Box::new(action));
     }
+
+    /// Runs once, in the next call to `release`.
+    pub fn before_next_release(&self, action: impl FnOnce() + Send + 'static) {
+        *self.before_release.lock().unwrap() = Some(Box::new(action));
+    }
+
+    fn layout(&self, bytes: usize) -> Layout {
+        Layout::from_size_align(bytes, self.page_bytes).unwrap()
+    }
 }
 
-// SAFETY: the memory is the system's; the ledger only watches.
+fn run(hook: &Hook) {
+    let action = hook.lock().unwrap().take();
+    if let Some(action) = action {
+        action();
+    }
+}
+
+// SAFETY: the memory is the heap's, of the size and alignment asked for; the ledger only watches.
 unsafe impl Source for Watched {
     fn page_bytes(&self) -> usize {
-        System.page_bytes()
+        self.page_bytes
     }
 
     fn acquire(&self, bytes: usize) -> Option<Region> {
-        let action = self.before_acquire.lock().unwrap().take();
-        if let Some(action) = action {
-            action();
-        }
-        assert!(bytes > 0 && bytes % self.page_bytes() == 0, "{bytes}");
+        run(&self.before_acquire);
+        assert!(bytes > 0 && bytes % self.page_bytes == 0, "{bytes}");
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
         let (from, to) = *self.failing.lock().unwrap();
         if (from..to).contains(&call) {
             return None;
         }
-        let region = System.acquire(bytes)?;
-        let start = region.start().as_ptr() as usize;
-        assert_eq!(self.out.lock().unwrap().insert(start, bytes), None);
-        Some(region)
+        // SAFETY: the size is not 0.
+        let start = NonNull::new(unsafe { alloc_zeroed(self.layout(bytes)) })?;
+        let before = self
+            .out
+            .lock()
+            .unwrap()
+            .insert(start.as_ptr() as usize, bytes);
+        assert_eq!(before, None);
+        // SAFETY: the heap has just made these bytes, and for us alone.
+        Some(unsafe { Region::new(start, bytes) })
     }
 
     unsafe fn release(&self, region: Region) {
-        let start = region.start().as_ptr() as usize;
-        let bytes = self.out.lock().unwrap().remove(&start);
+        run(&self.before_release);
+        let start = region.start().as_ptr();
+        let bytes = self.out.lock().unwrap().remove(&(start as usize));
         assert_eq!(bytes, Some(region.bytes()), "a region that is not out");
-        // SAFETY: the caller's promise is passed on.
-        unsafe { System.release(region) };
+        // SAFETY: it was made with this layout, and the caller promises that it is out of use.
+        unsafe { dealloc(start, self.layout(region.bytes())) };
     }
 }
