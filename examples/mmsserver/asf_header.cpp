@@ -149,12 +149,6 @@ std::uint64_t count_packets(ByteReader data_head, const FileProperties &properti
 
 } // namespace
 
-bool AsfHeader::has_stream(unsigned number) const
-{
-    return std::any_of(streams.begin(), streams.end(),
-                       [&](const AsfStream &stream) { return stream.number == number; });
-}
-
 unsigned AsfHeader::seek_stream() const
 {
     const auto video = std::find_if(streams.begin(), streams.end(),

@@ -23,7 +23,6 @@ struct AsfHeader {
     std::vector<AsfStream> streams;
 
     std::uint64_t packet_offset(std::uint64_t packet) const { return size + packet * packet_size; }
-    bool has_stream(unsigned number) const;
 
     /// The stream whose key frames are good places to start: the first video, else the first one.
     unsigned seek_stream() const;

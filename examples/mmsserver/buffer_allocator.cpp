@@ -6,12 +6,16 @@
 
 namespace {
 
+struct OutOfBuffers : std::bad_alloc {
+    const char *what() const noexcept override { return "there is no memory for a buffer"; }
+};
+
 void check(HRESULT result, const char *call)
 {
     if (SUCCEEDED(result))
         return;
     if (result == E_OUTOFMEMORY)
-        throw std::bad_alloc();
+        throw OutOfBuffers();
     char text[96];
     std::snprintf(text, sizeof text, "%s answered 0x%08X", call, static_cast<unsigned>(result));
     throw std::runtime_error(text);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <strings.h>
+
 namespace {
 
 std::optional<std::uint64_t> number(std::string_view text)
@@ -24,7 +26,8 @@ ByteRange::Verdict ByteRange::parse(std::string_view header, std::uint64_t file_
 {
     range = {0, file_size - 1};
     constexpr std::string_view unit = "bytes=";
-    if (header.substr(0, unit.size()) != unit)
+    if (header.size() < unit.size() ||
+        strncasecmp(header.data(), unit.data(), unit.size()) != 0)
         return Verdict::whole_file;
     header.remove_prefix(unit.size());
     const std::size_t dash = header.find('-');

@@ -11,7 +11,7 @@ constexpr std::uint32_t bytes_per_group = 64u << 10;
 constexpr std::uint32_t bytes_per_scan = 1u << 20;
 
 /// A longer silence between two packets is a damaged time stamp rather than a pause worth keeping
-/// a connection idle for.
+/// a connection idle for. A longer step back mends such a stamp.
 constexpr std::int32_t longest_gap_ms = 10000;
 
 /// Gives the packet's number and place to whoever has to mend the file.
@@ -31,23 +31,41 @@ AsfPacket parse_packet(const AsfHeader &header, std::uint32_t number, Bytes byte
 Clip::Clip(const std::string &path, const BufferAllocator &allocator)
 try : allocator_(allocator), source_(path, allocator), header_(AsfHeader::read(source_)) {
     group_size_ = std::max(1u, bytes_per_group / header_.packet_size);
-    read_header_pieces();
+    read_header_packets();
     scan();
 } catch (const std::exception &error) {
     throw FormatError(path + ": " + error.what());
 }
 
-void Clip::read_header_pieces()
+void Clip::read_header_packets()
 {
     const DataSource::Extent extent = source_.read(0, static_cast<std::size_t>(header_.size));
     ByteReader reader(extent.bytes);
+    std::uint32_t number = 0;
     while (reader.remaining() > 0) {
         const Bytes piece =
             reader.take(std::min<std::size_t>(reader.remaining(), mms::largest_payload));
-        Buffer buffer = allocator_.allocate(static_cast<DWORD>(piece.size));
-        std::memcpy(const_cast<std::uint8_t *>(used_bytes(buffer).data), piece.data, piece.size);
-        header_pieces_.push_back(std::move(buffer));
+        const DWORD size = static_cast<DWORD>(mms::data_head_size + piece.size);
+        Buffer packet = allocator_.allocate(size);
+        auto *const memory = const_cast<std::uint8_t *>(used_bytes(packet).data);
+        const int flags = (number == 0 ? mms::first_of_header : 0) |
+                          (reader.remaining() == 0 ? mms::last_of_header : 0);
+        std::memcpy(mms::put_data_head(memory, 'H', number++, static_cast<std::uint8_t>(flags),
+                                       piece.size),
+                    piece.data, piece.size);
+        packet->SetLength(size);
+        header_packets_.push_back(std::move(packet));
     }
+}
+
+std::vector<asio::const_buffer> Clip::header_packets() const
+{
+    std::vector<asio::const_buffer> packets;
+    for (const Buffer &packet : header_packets_) {
+        const Bytes bytes = used_bytes(packet);
+        packets.push_back(asio::buffer(bytes.data, bytes.size));
+    }
+    return packets;
 }
 
 void Clip::scan()
@@ -70,7 +88,10 @@ void Clip::scan()
 void Clip::index(std::uint32_t packet, const AsfPacket &layout)
 {
     const auto gap = static_cast<std::int32_t>(layout.send_time_ms - last_send_time_ms_);
-    last_send_time_ms_ = layout.send_time_ms;
+    // A small step back does not count, and what comes next is measured from ahead of it: the
+    // time between would be counted twice.
+    if (due_ms_.empty() || gap > 0 || gap < -longest_gap_ms)
+        last_send_time_ms_ = layout.send_time_ms;
     if (due_ms_.empty()) {
         due_ms_.push_back(0);
     } else {

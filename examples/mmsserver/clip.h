@@ -3,6 +3,8 @@
 #include "asf_header.h"
 #include "asf_packet.h"
 
+#include <asio/buffer.hpp>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,8 +32,8 @@ public:
     const AsfHeader &header() const { return header_; }
     const DataSource &source() const { return source_; }
 
-    /// The ASF header in pieces that each fit into a $H packet, ready to be sent to anyone.
-    const std::vector<Buffer> &header_pieces() const { return header_pieces_; }
+    /// The ASF header as $H packets, ready to be sent to anyone from shared buffers.
+    std::vector<asio::const_buffer> header_packets() const;
 
     std::uint32_t packet_count() const { return static_cast<std::uint32_t>(due_ms_.size()); }
     /// When a packet is due, in milliseconds after the first one.
@@ -56,7 +58,7 @@ private:
         std::uint32_t packet;
     };
 
-    void read_header_pieces();
+    void read_header_packets();
     void scan();
     void index(std::uint32_t packet, const AsfPacket &layout);
 
@@ -65,7 +67,7 @@ private:
     AsfHeader header_;
     std::uint32_t group_size_ = 1;
     std::uint32_t last_send_time_ms_ = 0;
-    std::vector<Buffer> header_pieces_;
+    std::vector<Buffer> header_packets_;
     std::vector<std::uint32_t> due_ms_;
     std::vector<SeekPoint> seek_points_;
 };

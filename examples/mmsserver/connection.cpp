@@ -1,12 +1,10 @@
 #include "connection.h"
 
-#include "mms_framing.h"
+#include "failure_log.h"
 #include "play_request.h"
 
 #include <asio/post.hpp>
-#include <asio/write.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -14,20 +12,24 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// For a request to arrive, for a piece of an answer to be taken, and for the client to close.
+/// For a request to arrive, and for the client to close.
 constexpr auto request_time = 15s;
-constexpr auto write_time = 30s;
 constexpr auto linger_time = 2s;
 
 /// The kernel's part of the bounded queue. Left to itself it grows to megabytes a client, and a
 /// client that does not read would not be noticed for minutes.
-constexpr int play_send_buffer = 64 << 10;
+constexpr int send_buffer = 64 << 10;
 
-std::uint32_t next_client_id()
+/// Client-ids are consecutive from a start that differs with every run, so that an id of an
+/// earlier run is told apart without a list of clients.
+const std::uint32_t first_client_id =
+    static_cast<std::uint32_t>(std::chrono::system_clock::now().time_since_epoch().count()) >> 1 |
+    1;
+std::atomic<std::uint32_t> client_ids_issued{0};
+
+bool is_known_client_id(std::uint64_t id)
 {
-    static std::atomic<std::uint32_t> last{static_cast<std::uint32_t>(
-        std::chrono::system_clock::now().time_since_epoch().count())};
-    return last.fetch_add(2654435761u) | 1;
+    return id >= first_client_id && id - first_client_id < client_ids_issued.load();
 }
 
 } // namespace
@@ -35,7 +37,7 @@ std::uint32_t next_client_id()
 Connection::Connection(asio::ip::tcp::socket socket, SendingThread &thread,
                        const Services &services)
     : socket_(std::move(socket)), thread_(thread), services_(services),
-      deadline_(thread.context())
+      deadline_(thread.context()), writer_(socket_, thread.context(), services.statistics)
 {
     services_.statistics.connections_open.add();
     services_.statistics.connections_accepted.add();
@@ -55,6 +57,7 @@ void Connection::start()
         return;
     std::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
     set_deadline(request_time);
     read_request();
 }
@@ -107,8 +110,13 @@ void Connection::next_request()
     services_.statistics.requests.add();
     keep_alive_ = request.keep_alive;
     is_head_ = request.method == HTTP_HEAD;
-    set_deadline(write_time);
-    answer(request);
+    deadline_.cancel();
+    try {
+        answer(request);
+    } catch (const std::exception &error) {
+        log_failure(std::string("a client is dropped: ") + error.what());
+        abort();
+    }
 }
 
 /// A connection becomes a client with its first request for a clip, and stays one.
@@ -150,8 +158,8 @@ void Connection::answer_get(const HttpRequest &request, Publication &publication
 {
     const DataSource &source = publication.clip.source();
     // Without validators of our own, no If-Range can match; the whole file is the right answer.
-    const std::string_view wanted =
-        request.header("if-range").empty() ? request.header("range") : std::string_view();
+    const bool may_be_part = !is_head_ && request.header("if-range").empty();
+    const std::string_view wanted = may_be_part ? request.header("range") : std::string_view();
     ByteRange range;
     const ByteRange::Verdict verdict = ByteRange::parse(wanted, source.size(), range);
     const std::string of_size = "/" + std::to_string(source.size());
@@ -168,27 +176,25 @@ void Connection::answer_get(const HttpRequest &request, Publication &publication
                                          std::to_string(range.last) + of_size);
     head.header("Content-Length", range.size());
     if (is_head_)
-        return send_output(head.text());
-    transfer_.emplace(socket_, thread_.context(), services_.disk, source, services_.statistics);
-    transfer_->send(
-        shared_from_this(), head.text(), range, [this] { set_deadline(write_time); },
-        [this](bool clean) { end_response(clean); });
+        return send(head, {}, [this](bool clean) { end_response(clean); });
+    const auto done = [this](FileTransfer::End end) {
+        if (end == FileTransfer::End::not_begun)
+            refuse(503);
+        else
+            end_response(end == FileTransfer::End::complete);
+    };
+    transfer_.emplace(writer_, thread_.context(), services_.disk, source, head.text(), range, done);
+    transfer_->send(shared_from_this());
 }
 
-void Connection::answer_describe(const HttpRequest &, Publication &publication)
+void Connection::answer_describe(const HttpRequest &request, const Publication &publication)
 {
-    std::string body;
-    const auto &pieces = publication.clip.header_pieces();
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const auto head = mms::header_packet_head(i, pieces.size(), used_bytes(pieces[i]).size);
-        body.append(head.begin(), head.end());
-        const Bytes bytes = used_bytes(pieces[i]);
-        body.append(reinterpret_cast<const char *>(bytes.data), bytes.size);
-    }
-    reply(windows_media_response(publication)
-              .header("Content-Type", "application/vnd.ms.wms-hdr.asfv1")
-              .header("Connection", keep_alive_ ? "Keep-Alive" : "Close"),
-          body);
+    const auto packets = publication.clip.header_packets();
+    HttpResponse head = windows_media_response(request, publication);
+    head.header("Content-Type", "application/vnd.ms.wms-hdr.asfv1")
+        .header("Connection", keep_alive_ ? "Keep-Alive" : "Close")
+        .header("Content-Length", std::uint64_t{asio::buffer_size(packets)});
+    send(head, packets, [this](bool clean) { end_response(clean); });
 }
 
 void Connection::answer_play(const HttpRequest &request, Publication &publication)
@@ -201,17 +207,16 @@ void Connection::answer_play(const HttpRequest &request, Publication &publicatio
     }
     // The end of the connection is the end of the body: its length is not known ahead of time.
     keep_alive_ = false;
-    const std::string head = windows_media_response(publication)
-                                 .header("Content-Type", "application/x-mms-framed")
-                                 .header("Connection", "Close")
-                                 .text();
+    HttpResponse head = windows_media_response(request, publication);
+    head.header("Content-Type", "application/x-mms-framed").header("Connection", "Close");
 
-    std::error_code ignored;
-    socket_.set_option(asio::socket_base::send_buffer_size(play_send_buffer), ignored);
-    deadline_.cancel(); // the player keeps watch from here
-    player_.emplace(socket_, thread_.context(), publication, services_.statistics,
+    player_.emplace(writer_, thread_.context(), publication, services_.statistics,
                     std::move(play));
-    player_->play(shared_from_this(), head, [this](bool clean) { end_response(clean); });
+    send(head, publication.clip.header_packets(), [this](bool clean) {
+        if (is_over_ || !clean)
+            return abort();
+        player_->play(shared_from_this(), [this](bool clean) { end_response(clean); });
+    });
     discard_input();
 }
 
@@ -225,7 +230,7 @@ void Connection::answer_post(const HttpRequest &request)
         return refuse(404);
     if (request.pragma("xstopstrm") || request.pragma("stream-switch-entry"))
         return refuse(501);
-    reply(windows_media_response(*publication)
+    reply(windows_media_response(request, *publication)
               .header("Connection", keep_alive_ ? "Keep-Alive" : "Close"),
           "");
 }
@@ -240,15 +245,21 @@ HttpResponse Connection::response(unsigned status) const
 
 /// Version 4.1 is the first of Windows Media's servers, whose protocol is the part of MMSH that is
 /// spoken here; a higher one would invite requests for pipelining, playlists and fast start.
-HttpResponse Connection::windows_media_response(const Publication &publication) const
+HttpResponse Connection::windows_media_response(const HttpRequest &request,
+                                                const Publication &publication) const
 {
+    const auto named = request.pragma_number("client-id");
+    const bool is_known = named && is_known_client_id(*named);
+    const std::uint64_t id = is_known ? *named : first_client_id + client_ids_issued.fetch_add(1);
     const char *const features = publication.clip.header().is_broadcast ? "broadcast" : "seekable";
     HttpResponse response(0, 200);
     response.header("Server", "Cougar/4.1.0.3920")
         .header("Cache-Control", "no-cache")
         .header("Pragma", "no-cache")
-        .header("Pragma", "client-id=" + std::to_string(next_client_id()))
+        .header("Pragma", "client-id=" + std::to_string(id))
         .header("Pragma", "features=\"" + std::string(features) + '"');
+    if (request.pragma("client-id") && !is_known)
+        response.header("Pragma", "xResetStrm=1");
     return response;
 }
 
@@ -265,26 +276,25 @@ void Connection::refuse(unsigned status)
     reply(head, std::to_string(status) + ' ' + std::string(http_reason(status)) + '\n');
 }
 
-void Connection::reply_text(const std::string &body)
+void Connection::reply_text(std::string body)
 {
-    reply(response(200).header("Content-Type", "text/plain; charset=utf-8"), body);
+    reply(response(200).header("Content-Type", "text/plain; charset=utf-8"), std::move(body));
 }
 
-void Connection::reply(HttpResponse head, std::string_view body)
+void Connection::reply(HttpResponse head, std::string body)
 {
     head.header("Content-Length", std::uint64_t{body.size()});
-    send_output(head.text(is_head_ ? std::string_view() : body));
+    body_ = is_head_ ? std::string() : std::move(body);
+    send(head, {asio::buffer(body_)}, [this](bool clean) { end_response(clean); });
 }
 
-void Connection::send_output(std::string output)
+void Connection::send(const HttpResponse &head, std::vector<asio::const_buffer> body,
+                      SocketWriter::Done done)
 {
-    output_ = std::move(output);
-    set_deadline(write_time);
-    asio::async_write(socket_, asio::buffer(output_),
-                      [self = shared_from_this()](const std::error_code &error, std::size_t n) {
-                          self->services_.statistics.bytes_sent.add(n);
-                          self->end_response(!error);
-                      });
+    head_ = head.text();
+    body.insert(body.begin(), asio::buffer(head_));
+    deadline_.cancel();
+    writer_.write(body, shared_from_this(), std::move(done));
 }
 
 void Connection::end_response(bool clean)

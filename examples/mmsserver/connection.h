@@ -6,6 +6,7 @@
 #include "player.h"
 #include "publication.h"
 #include "sending_thread.h"
+#include "socket_writer.h"
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -40,16 +41,18 @@ private:
     bool admit();
     void answer(const HttpRequest &request);
     void answer_get(const HttpRequest &request, Publication &publication);
-    void answer_describe(const HttpRequest &request, Publication &publication);
+    void answer_describe(const HttpRequest &request, const Publication &publication);
     void answer_play(const HttpRequest &request, Publication &publication);
     void answer_post(const HttpRequest &request);
 
     HttpResponse response(unsigned status) const;
-    HttpResponse windows_media_response(const Publication &publication) const;
+    HttpResponse windows_media_response(const HttpRequest &request,
+                                        const Publication &publication) const;
     void refuse(unsigned status);
-    void reply(HttpResponse head, std::string_view body);
-    void reply_text(const std::string &body);
-    void send_output(std::string output);
+    void reply(HttpResponse head, std::string body);
+    void reply_text(std::string body);
+    void send(const HttpResponse &head, std::vector<asio::const_buffer> body,
+              SocketWriter::Done done);
     void end_response(bool clean);
 
     void discard_input();
@@ -59,7 +62,8 @@ private:
     asio::ip::tcp::socket socket_;
     SendingThread &thread_;
     const Services &services_;
-    asio::steady_timer deadline_;
+    asio::steady_timer deadline_; ///< for the client's turn; SocketWriter watches the answers
+    SocketWriter writer_;
 
     std::array<char, 4096> input_;
     std::size_t begin_ = 0;
@@ -72,7 +76,8 @@ private:
     bool is_discarding_ = false;
     bool is_lingering_ = false;
 
-    std::string output_;
+    std::string head_;
+    std::string body_;
     std::optional<Player> player_;
     std::optional<FileTransfer> transfer_;
 };

@@ -2,13 +2,11 @@
 
 #include "byte_range.h"
 #include "data_source.h"
-#include "server_statistics.h"
+#include "socket_writer.h"
 
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 #include <asio/thread_pool.hpp>
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,33 +15,29 @@
 /// a transfer takes.
 class FileTransfer {
 public:
-    using Done = std::function<void(bool clean)>;
+    enum class End { complete, broken_off, not_begun };
+    using Done = std::function<void(End end)>;
 
-    FileTransfer(asio::ip::tcp::socket &socket, asio::io_context &context, asio::thread_pool &disk,
-                 const DataSource &source, ServerStatistics &statistics)
-        : socket_(socket), context_(context), disk_(disk), source_(source), statistics_(statistics)
+    FileTransfer(SocketWriter &writer, asio::io_context &context, asio::thread_pool &disk,
+                 const DataSource &source, std::string head, ByteRange range, Done done)
+        : writer_(writer), context_(context), disk_(disk), source_(source), head_(std::move(head)),
+          next_(range.first), end_(range.last + 1), done_(std::move(done))
     {
     }
 
-    /// `progress` is called ahead of each piece.
-    void send(std::shared_ptr<void> owner, std::string head, ByteRange range,
-              std::function<void()> progress, Done done);
+    /// Sends the head and the range. The operation under way keeps the owner alive.
+    void send(std::shared_ptr<void> owner);
 
 private:
-    void read();
-    void write(DataSource::Extent extent);
+    void write(std::shared_ptr<void> owner);
 
-    asio::ip::tcp::socket &socket_;
+    SocketWriter &writer_;
     asio::io_context &context_;
     asio::thread_pool &disk_;
     const DataSource &source_;
-    ServerStatistics &statistics_;
-
-    std::shared_ptr<void> owner_;
     std::string head_;
-    std::uint64_t next_ = 0;
-    std::uint64_t end_ = 0;
-    DataSource::Extent extent_;
-    std::function<void()> progress_;
+    std::uint64_t next_;
+    std::uint64_t end_;
     Done done_;
+    DataSource::Extent extent_;
 };

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <charconv>
 
+#include <strings.h>
+
 namespace {
 
 constexpr std::size_t longest_url = 2048;
@@ -11,14 +13,6 @@ constexpr std::size_t longest_head = 16384;
 constexpr std::size_t most_headers = 64;
 /// A player's log is a few KiB of XML.
 constexpr std::size_t longest_body = 65536;
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 std::string_view trim(std::string_view text)
 {
@@ -51,6 +45,14 @@ std::optional<std::string> percent_decode(std::string_view text)
 
 } // namespace
 
+std::string lower(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
 std::string percent_encode(std::string_view text)
 {
     static constexpr char digits[] = "0123456789ABCDEF";
@@ -69,7 +71,7 @@ std::string_view HttpRequest::header(std::string_view name) const
 {
     for (const auto &[key, value] : headers)
         if (key == name)
-            return value;
+            return trim(value);
     return {};
 }
 
@@ -84,7 +86,9 @@ std::optional<std::string_view> HttpRequest::pragma(std::string_view token) cons
             const std::string_view item = trim(rest.substr(0, comma));
             rest.remove_prefix(std::min(comma + 1, rest.size()));
             const std::size_t equals = std::min(item.find('='), item.size());
-            if (lower(trim(item.substr(0, equals))) != token)
+            const std::string_view name = trim(item.substr(0, equals));
+            if (name.size() != token.size() ||
+                strncasecmp(name.data(), token.data(), name.size()) != 0)
                 continue;
             std::string_view found = trim(item.substr(std::min(equals + 1, item.size())));
             if (found.size() >= 2 && found.front() == '"' && found.back() == '"')
@@ -204,7 +208,7 @@ int HttpRequestParser::on_header_field(const char *data, std::size_t size)
     }
     in_value_ = false;
     request_.headers.back().first += lower({data, size});
-    return request_.headers.back().first.size() > longest_head ? refuse(431) : 0;
+    return 0;
 }
 
 int HttpRequestParser::on_header_value(const char *data, std::size_t size)
@@ -213,7 +217,7 @@ int HttpRequestParser::on_header_value(const char *data, std::size_t size)
         return refuse(400);
     in_value_ = true;
     request_.headers.back().second.append(data, size);
-    return request_.headers.back().second.size() > longest_head ? refuse(431) : 0;
+    return 0;
 }
 
 int HttpRequestParser::on_headers_complete()
@@ -222,7 +226,10 @@ int HttpRequestParser::on_headers_complete()
     request_.minor = parser_.http_minor;
     if (request_.major != 1)
         return refuse(505);
-    if (request_.minor >= 1 && request_.header("host").empty())
+    const auto hosts =
+        std::count_if(request_.headers.begin(), request_.headers.end(),
+                      [](const auto &header) { return header.first == "host"; });
+    if (hosts > 1 || (request_.minor >= 1 && request_.header("host").empty()))
         return refuse(400);
 
     http_parser_url parts;
@@ -234,7 +241,7 @@ int HttpRequestParser::on_headers_complete()
     const auto path = percent_decode(std::string_view(url_).substr(field.off, field.len));
     if (!path)
         return refuse(400);
-    request_.path = *path;
+    request_.path = path->empty() ? "/" : *path;
     in_body_ = true;
     return 0;
 }

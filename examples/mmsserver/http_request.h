@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+std::string lower(std::string_view text);
+
 /// For a name that goes into the path of a URL.
 std::string percent_encode(std::string_view text);
 
@@ -20,7 +22,7 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case
     bool keep_alive = false;
 
-    /// Empty when there is no such header.
+    /// Without blanks around it; empty when there is no such header.
     std::string_view header(std::string_view name) const;
 
     /// The value of a token such as stream-time among all Pragma headers, without quotes.
@@ -46,8 +48,6 @@ public:
     bool is_complete() const { return complete_; }
     /// An HTTP status of 400 and above once the request is beyond repair, else 0.
     unsigned error() const { return error_; }
-    /// True once a byte of a request has come.
-    bool has_begun() const { return bytes_ > 0; }
 
     const HttpRequest &request() const { return request_; }
     void reset();

@@ -12,11 +12,7 @@ public:
     HttpResponse &header(std::string_view name, std::string_view value);
     HttpResponse &header(std::string_view name, std::uint64_t value);
 
-    /// The finished head with an optional body behind it.
-    std::string text(std::string_view body = {}) const
-    {
-        return text_ + "\r\n" + std::string(body);
-    }
+    std::string text() const { return text_ + "\r\n"; }
 
 private:
     std::string text_;

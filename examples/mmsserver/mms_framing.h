@@ -35,19 +35,6 @@ inline std::uint8_t *put_data_head(std::uint8_t *out, char packet_id, std::uint3
     return put_u16(out, size);
 }
 
-/// The head of one of the $H packets over which an ASF header is spread.
-inline std::array<std::uint8_t, data_head_size> header_packet_head(std::size_t piece,
-                                                                   std::size_t pieces,
-                                                                   std::size_t size)
-{
-    std::array<std::uint8_t, data_head_size> head;
-    const int flags =
-        (piece == 0 ? first_of_header : 0) | (piece + 1 == pieces ? last_of_header : 0);
-    put_data_head(head.data(), 'H', static_cast<std::uint32_t>(piece),
-                  static_cast<std::uint8_t>(flags), size);
-    return head;
-}
-
 inline std::array<std::uint8_t, end_size> end_packet(std::uint32_t reason)
 {
     std::array<std::uint8_t, end_size> packet{'$', 'E'};

@@ -1,29 +1,12 @@
 #include "packet_cache.h"
 
+#include "failure_log.h"
+
 #include <asio/post.hpp>
-
-namespace {
-
-constexpr std::size_t recent_groups = 4;
-
-} // namespace
 
 PacketCache::PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics)
     : clip_(clip), disk_(disk), statistics_(statistics), slots_(clip.group_count())
 {
-}
-
-void PacketCache::enter()
-{
-    const std::lock_guard lock(mutex_);
-    ++players_;
-}
-
-void PacketCache::leave()
-{
-    const std::lock_guard lock(mutex_);
-    if (--players_ == 0)
-        recent_.clear();
 }
 
 void PacketCache::fetch(std::uint32_t group, asio::io_context &context, Handler handler)
@@ -34,7 +17,7 @@ void PacketCache::fetch(std::uint32_t group, asio::io_context &context, Handler 
         lock.unlock();
         statistics_.groups_shared.add();
         asio::post(context, [handler = std::move(handler), loaded = std::move(loaded)] {
-            handler(loaded, {});
+            handler(loaded);
         });
         return;
     }
@@ -50,12 +33,11 @@ void PacketCache::fetch(std::uint32_t group, asio::io_context &context, Handler 
 void PacketCache::load(std::uint32_t group)
 {
     PacketGroupPtr loaded;
-    std::string reason;
     try {
         loaded = clip_.load(group);
         statistics_.groups_read.add();
     } catch (const std::exception &error) {
-        reason = clip_.source().path() + ": " + error.what();
+        log_failure(clip_.source().path() + ": " + error.what());
     }
 
     std::vector<Waiter> waiters;
@@ -64,14 +46,8 @@ void PacketCache::load(std::uint32_t group)
         Slot &slot = slots_[group];
         slot.group = loaded;
         waiters.swap(slot.waiters);
-        if (loaded && players_ > 0)
-            recent_.push_back(loaded);
-        if (recent_.size() > recent_groups)
-            recent_.pop_front();
     }
     for (Waiter &waiter : waiters)
         asio::post(waiter.work.get_executor(),
-                   [handler = std::move(waiter.handler), loaded, reason] {
-                       handler(loaded, reason);
-                   });
+                   [handler = std::move(waiter.handler), loaded] { handler(loaded); });
 }

@@ -7,28 +7,21 @@
 #include <asio/io_context.hpp>
 #include <asio/thread_pool.hpp>
 
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <vector>
 
 /// Lets the clients of one clip share packets.
 ///
-/// A group is in memory while somebody plays it (weak_ptr), and a little longer while it is among
-/// the last few that were read, so that clients a moment behind one another read the disk once.
-/// When nobody plays the clip, none of its packets is in memory. So memory is bounded by the number
-/// of clients and never by the length of the clip. Reading happens on the disk thread: a sending
-/// thread never waits for a disk.
+/// A group is in memory while somebody plays it and no longer, so that memory is bounded by the
+/// number of clients and never by the length of the clip. Reading happens on the disk thread: a
+/// sending thread never waits for a disk.
 class PacketCache {
 public:
-    /// The group, or null with the reason when it could not be read.
-    using Handler = std::function<void(PacketGroupPtr, const std::string &reason)>;
+    /// The group, or null when it could not be read.
+    using Handler = std::function<void(const PacketGroupPtr &)>;
 
     PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics);
-
-    /// Called for every player that comes and goes.
-    void enter();
-    void leave();
 
     /// Calls the handler on the given context, never from within this call.
     void fetch(std::uint32_t group, asio::io_context &context, Handler handler);
@@ -51,6 +44,4 @@ private:
     ServerStatistics &statistics_;
     std::mutex mutex_;
     std::vector<Slot> slots_;
-    std::deque<PacketGroupPtr> recent_;
-    std::size_t players_ = 0;
 };

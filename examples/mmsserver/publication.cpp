@@ -12,8 +12,8 @@ namespace {
 bool has_asf_extension(const fs::path &path)
 {
     static const char *const extensions[] = {".asf", ".wmv", ".wma"};
-    return std::find(std::begin(extensions), std::end(extensions), path.extension()) !=
-           std::end(extensions);
+    return std::find(std::begin(extensions), std::end(extensions),
+                     lower(path.extension().string())) != std::end(extensions);
 }
 
 /// The files meant by the command line: a folder stands for the ASF files in it.
@@ -27,9 +27,16 @@ std::vector<fs::path> expand(const std::vector<std::string> &paths)
             continue;
         }
         const std::size_t before = files.size();
-        for (const fs::directory_entry &entry : fs::directory_iterator(path))
-            if (entry.is_regular_file() && has_asf_extension(entry.path()))
-                files.push_back(entry.path());
+        try {
+            for (const fs::directory_entry &entry : fs::directory_iterator(path)) {
+                std::error_code error; // as above: a link that leads nowhere is refused there
+                const bool is_file = entry.is_regular_file(error);
+                if ((is_file || error) && has_asf_extension(entry.path()))
+                    files.push_back(entry.path());
+            }
+        } catch (const fs::filesystem_error &error) {
+            throw FormatError(path + ": " + error.code().message());
+        }
         if (files.size() == before)
             throw FormatError(path + ": the folder holds no .asf, .wmv or .wma file");
         std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());

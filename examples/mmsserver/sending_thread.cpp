@@ -1,10 +1,10 @@
 #include "sending_thread.h"
 
 #include "connection.h"
+#include "failure_log.h"
 
 #include <asio/post.hpp>
 
-#include <cstdio>
 #include <exception>
 #include <vector>
 
@@ -13,7 +13,15 @@ SendingThread::SendingThread() : work_(asio::make_work_guard(context_))
     thread_ = std::thread([this] { run(); });
 }
 
-/// A handler that throws, for want of memory say, costs its own client and nobody else.
+/// Without stop(), the event loop would wait for work for ever.
+SendingThread::~SendingThread()
+{
+    stop();
+    join();
+}
+
+/// A handler that throws, for want of memory say, takes its connection with it: what was thrown
+/// away was the last reference to it. Players, which hold more, catch for themselves.
 void SendingThread::run()
 {
     for (;;) {
@@ -21,7 +29,7 @@ void SendingThread::run()
             context_.run();
             return;
         } catch (const std::exception &error) {
-            std::fprintf(stderr, "mmsserver: a client is dropped: %s\n", error.what());
+            log_failure(std::string("a client is dropped: ") + error.what());
         }
     }
 }

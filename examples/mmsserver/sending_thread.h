@@ -13,7 +13,7 @@ class Connection;
 class SendingThread {
 public:
     SendingThread();
-    ~SendingThread() { join(); }
+    ~SendingThread();
 
     asio::io_context &context() { return context_; }
 

@@ -3,10 +3,12 @@
 import re
 import socket
 import struct
+import resource
 import subprocess
+import time
 import unittest
 
-from harness import (CLIP, MMSLOAD, AsfFile, Server, TemporaryFolderTest, make_clip,
+from harness import (CLIP, MMSLOAD, MMSSERVER, AsfFile, Server, TemporaryFolderTest, make_clip,
                      player_request)
 
 FILE = AsfFile(CLIP.read_bytes())
@@ -21,6 +23,15 @@ def load_result(process):
     output, _ = process.communicate(timeout=90)
     fields = dict(re.findall(r"(\w+)=(\S+)", output))
     return process.returncode, fields, output
+
+
+def slow_connection(server):
+    """One that takes little ahead of what its owner reads."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(30)
+    connection.connect(server.address)
+    return connection
 
 
 class ManyClientsTest(unittest.TestCase):
@@ -72,6 +83,42 @@ class ManyClientsTest(unittest.TestCase):
             self.assertEqual(server.get("/clip").status, 200)
 
 
+class MemoryTest(TemporaryFolderTest):
+    def test_descriptions_that_nobody_reads_share_the_header(self):
+        """A header of 6 MiB: a hundred copies would be 600 MiB."""
+        padding = struct.pack("<Q", 6 << 20)
+        data = FILE.data
+        size, count = struct.unpack_from("<QI", data, 16)
+        clip = self.folder / "padded.wmv"
+        clip.write_bytes(data[:16] + struct.pack("<QI", size + (6 << 20), count + 1) +
+                         data[28:FILE.header_size - 50] +
+                         bytes.fromhex("74d40618dfca0945a4ba9aabcb96aae8") + padding +
+                         bytes((6 << 20) - 24) + data[FILE.header_size - 50:])
+        with Server(files=[clip]) as server:
+            before = server.resident_bytes()
+            unread = [slow_connection(server) for _ in range(100)]
+            for connection in unread:
+                connection.sendall(player_request("/padded"))
+            server.wait_for(lambda stats: stats["requests"] >= 100)
+            self.assertLess(server.resident_bytes() - before, 100 << 20)
+            for connection in unread:
+                connection.close()
+
+    @unittest.skipIf("sanitized" in MMSSERVER, "AddressSanitizer cannot do without memory")
+    def test_without_memory_for_a_buffer_a_download_is_told_to_come_back(self):
+        clip = make_clip(self.folder / "clip.wmv", seconds=10, bitrate="2M")
+        with Server(files=[clip]) as server:
+            server.get("/clip", "Range: bytes=0-0")  # what else a download takes is there now
+            resource.prlimit(server.process.pid, resource.RLIMIT_AS, (1 << 20, -1))
+            responses = [server.get("/clip", "Range: bytes=0-999999") for _ in range(50)]
+            self.assertEqual({response.status for response in responses}, {503})
+            self.assertEqual(server.get("/clip", method="HEAD").status, 200)
+            resource.prlimit(server.process.pid, resource.RLIMIT_AS, (-1, -1))
+            self.assertEqual(server.get("/clip").body, clip.read_bytes())
+            self.assertIn("there is no memory for a buffer", server.error_text())
+            self.assertLess(server.error_text().count("\n"), 50)
+
+
 class BadClientTest(TemporaryFolderTest):
     @classmethod
     def setUpClass(cls):
@@ -80,17 +127,36 @@ class BadClientTest(TemporaryFolderTest):
                              bitrate="4M", extra=["-vf", "noise=alls=60:allf=t"])
 
     def test_one_that_does_not_read_is_cut_off_and_holds_up_nobody(self):
-        with Server(files=[self.clip]) as server:
-            slow = socket.socket()
-            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            slow.connect(server.address)
+        with Server(files=[self.clip]) as server, slow_connection(server) as slow:
             slow.sendall(player_request("/big", "xPlayStrm=1"))
             process = start_load(server, 30, "big", self.clip)
             stats = server.wait_for(lambda stats: stats["clients_cut_off"] == 1, seconds=30)
             self.assertGreater(stats["packets_lost"], 0)
             status, fields, output = load_result(process)
             self.assertEqual((status, fields["finished"]), (0, "30"), output)
-            slow.close()
+
+    def test_a_download_that_nobody_reads_is_cut_off_and_counted(self):
+        with Server(files=[self.clip]) as server, slow_connection(server) as slow:
+            slow.sendall(b"GET /big HTTP/1.1\r\nHost: test\r\n\r\n")
+            server.wait_for(lambda stats: stats["clients_cut_off"] == 1, seconds=30)
+            server.wait_for(lambda stats: stats["connections_open"] == 1)
+
+    def test_one_that_reads_all_the_time_is_never_cut_off(self):
+        """However many packets of a burst it loses: they are all due at once, it is not faster."""
+        file = AsfFile(self.clip.read_bytes())
+        burst = self.folder / "burst.wmv"
+        burst.write_bytes(file.with_send_times(dict.fromkeys(range(file.packet_count), 0)))
+        with Server(files=[burst]) as server, slow_connection(server) as slow:
+            slow.sendall(player_request("/burst", "xPlayStrm=1"))
+            data = b""
+            while chunk := slow.recv(16384):
+                data += chunk
+                if server.stats()["packets_lost"] == 0:
+                    time.sleep(0.1)
+            stats = server.stats()
+        self.assertGreater(stats["packets_lost"], 128)
+        self.assertEqual(stats["clients_cut_off"], 0)
+        self.assertEqual(data[-8:], b"$E\4\0\0\0\0\0")
 
     def test_one_that_leaves_in_the_middle_of_a_packet_harms_nobody(self):
         with Server(files=[self.clip]) as server:

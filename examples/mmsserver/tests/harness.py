@@ -59,6 +59,10 @@ class Server:
         self.errors.seek(0)
         return self.errors.read()
 
+    def resident_bytes(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) << 10
+
     def url(self, scheme, name="clip"):
         return f"{scheme}://{self.address[0]}:{self.address[1]}/{name}"
 
@@ -164,6 +168,24 @@ class AsfFile:
     def packet(self, number):
         start = self.header_size + number * self.packet_size
         return self.data[start:start + self.packet_size]
+
+    def send_time_offset(self, number):
+        """Where in the file the send time of a packet is."""
+        start = self.header_size + number * self.packet_size
+        flags = self.data[start + 3]  # behind three bytes of error correction, as ffmpeg writes
+        assert self.data[start] == 0x82 and flags & 0x06 == 0
+        sizes = (0, 1, 2, 4)
+        return start + 5 + sizes[flags >> 5 & 3] + sizes[flags >> 3 & 3]
+
+    def send_time(self, number):
+        return struct.unpack_from("<I", self.data, self.send_time_offset(number))[0]
+
+    def with_send_times(self, times):
+        """The file with other send times: {packet: milliseconds}."""
+        data = bytearray(self.data)
+        for number, time_ms in times.items():
+            struct.pack_into("<I", data, self.send_time_offset(number), time_ms)
+        return bytes(data)
 
     def with_packets(self, packets):
         """The file that a player would put together from what it received."""

@@ -1,5 +1,8 @@
 """How the server starts, stops, and refuses to start."""
 
+import os
+import re
+import resource
 import shutil
 import signal
 import socket
@@ -12,9 +15,9 @@ from harness import (CLIP, MMSSERVER, AsfFile, Server, TemporaryFolderTest, play
                      read_all)
 
 
-def run(*arguments):
+def run(*arguments, **options):
     result = subprocess.run([MMSSERVER, *arguments], capture_output=True, text=True, timeout=20,
-                            check=False)
+                            check=False, **options)
     return result.returncode, result.stdout, result.stderr
 
 
@@ -67,6 +70,19 @@ class RefusedStartTest(TemporaryFolderTest):
         text.write_text("This is no media.\n" * 10)
         self.assert_refused(1, "text.wmv: it is not an ASF file", text)
 
+    def test_a_link_in_a_folder_that_leads_to_itself(self):
+        folder = self.folder / "looping"
+        folder.mkdir()
+        os.symlink("loop.wmv", folder / "loop.wmv")
+        self.assert_refused(1, "loop.wmv: Too many levels of symbolic links", folder)
+
+    def test_too_few_files_for_an_event_loop(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (10, 10))
+        code, _, errors = run("--port", "0", CLIP, preexec_fn=limit)
+        self.assertEqual(code, 1)
+        self.assertIn("Too many open files", errors)
+
     def test_two_clips_of_one_name(self):
         self.assert_refused(1, "another clip has this name", CLIP, CLIP)
 
@@ -103,9 +119,21 @@ class ServedFilesTest(TemporaryFolderTest):
 
     def test_a_folder_stands_for_its_clips(self):
         (self.folder / "notes.txt").write_text("not served")
+        shutil.copy(CLIP, self.folder / "LOUD.WMV")
         with Server(files=[self.folder]) as server:
             self.assertEqual(server.get("/a%20clip", method="HEAD").status, 200)
+            self.assertEqual(server.get("/LOUD", method="HEAD").status, 200)
             self.assertEqual(server.get("/notes.txt").status, 404)
+
+    def test_send_times_that_step_back_do_not_stretch_a_clip(self):
+        def seconds():
+            with Server(files=[self.clip]) as server:
+                return re.search(r" bytes, (\d+\.\d) s", server.output)[1]
+        file = AsfFile(self.clip.read_bytes())
+        honest = seconds()
+        self.clip.write_bytes(file.with_send_times(
+            {n: max(file.send_time(n) - 2000, 0) for n in range(1, file.packet_count - 1, 2)}))
+        self.assertEqual(seconds(), honest)
 
     def test_listens_where_it_is_told(self):
         with Server("--listen", "::1") as server:

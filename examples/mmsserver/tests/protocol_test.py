@@ -1,6 +1,6 @@
 """The two protocols, byte for byte: MMSH as [MS-WMSP] writes it, and plain HTTP."""
 
-import struct
+import re
 import unittest
 
 from harness import (CLIP, PLAYER, AsfFile, Response, Server, TemporaryFolderTest, make_clip,
@@ -33,6 +33,19 @@ class DescribeTest(ProtocolTest):
         self.assertIn('features="seekable"', response.header("pragma"))
         self.assertRegex(response.header("pragma"), r"client-id=[1-9]\d*")
         self.assertTrue(response.header("server").startswith("Cougar/"))
+
+    def test_a_client_keeps_the_id_it_was_given(self):
+        given = re.search(r"client-id=\d+", self.describe().header("pragma"))[0]
+        pragma = self.describe(given).header("pragma")
+        self.assertIn(given + ",", pragma)
+        self.assertNotIn("xResetStrm", pragma)
+
+    def test_a_client_of_an_unknown_id_is_told_to_start_anew(self):
+        for unknown in ("client-id=1", "client-id=99999999999999999999", "client-id=4294967295"):
+            with self.subTest(unknown):
+                pragma = self.describe(unknown).header("pragma")
+                self.assertIn("xResetStrm=1", pragma)
+                self.assertNotIn(unknown + ",", pragma)
 
     def test_xPlayStrm_0_is_a_describe_request_too(self):
         self.assertEqual(mms_packets(self.describe("xPlayStrm=0").body)[0][0], "H")
@@ -159,6 +172,17 @@ class HttpFileTest(ProtocolTest):
                 self.assertEqual(response.header("content-range"), f"bytes {first}-{last}/{size}")
                 self.assertEqual(response.body, FILE.data[first:last + 1])
 
+    def test_range_of_another_spelling(self):
+        for text in ("bytes=0-3 ", "bytes=0-3\t ", "Bytes=0-3"):
+            with self.subTest(text):
+                response = self.server.get("/clip", f"Range: {text}")
+                self.assertEqual((response.status, response.body), (206, FILE.data[:4]))
+
+    def test_range_means_nothing_to_head(self):
+        response = self.server.get("/clip", "Range: bytes=0-3", method="HEAD")
+        self.assertEqual(response.status, 200)
+        self.assertEqual(int(response.header("content-length")), len(FILE.data))
+
     def test_range_behind_the_end_cannot_be_satisfied(self):
         for text in (f"{len(FILE.data)}-", "99999999999999999999-", "-0"):
             with self.subTest(text):
@@ -186,7 +210,8 @@ class HttpFileTest(ProtocolTest):
         self.assertEqual(self.server.get("/%63lip?x=1", method="HEAD").status, 200)
 
     def test_list_and_counters(self):
-        self.assertEqual(self.server.get("/").body, b"mmsh://test/clip.wmv\n")
+        for url in ("/", "http://test", "http://test/"):
+            self.assertEqual(self.server.get(url).body, b"mmsh://test/clip.wmv\n")
         stats = self.server.stats()
         self.assertEqual(stats["allocator_allocations"] - stats["allocator_releases"],
                          stats["allocator_live_buffers"])
@@ -221,6 +246,7 @@ class BadRequestTest(ProtocolTest):
         for request in (b"\x16\x03\x01\x02\x00\x01\x00\x01", b"GET\r\n\r\n", b"\0" * 100,
                         b"GET /clip HTTP/x.y\r\n\r\n", b"GET /clip HTTP/1.1\r\nno colon\r\n\r\n",
                         b"GET /%zz HTTP/1.1\r\nHost: test\r\n\r\n", b"GET /clip HTTP/1.1\r\n\r\n",
+                        b"GET /clip HTTP/1.1\r\nHost: test\r\nHost: test\r\n\r\n",
                         b"GET /clip HTTP/1.1\r\nHost: test\r\nContent-Length: -1\r\n\r\n",
                         b"GET /clip HTTP/1.1\r\nHost: test\r\nContent-Length: 1\r\n"
                         b"Transfer-Encoding: chunked\r\n\r\n"):

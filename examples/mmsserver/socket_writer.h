@@ -1,0 +1,38 @@
+#pragma once
+
+#include "server_statistics.h"
+
+#include <asio/buffer.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+/// Writes to one client's socket, one gather list at a time, and keeps watch over it: when the
+/// socket takes nothing for a while, the client is counted as cut off and the socket is closed.
+class SocketWriter {
+public:
+    using Done = std::function<void(bool clean)>;
+
+    SocketWriter(asio::ip::tcp::socket &socket, asio::io_context &context,
+                 ServerStatistics &statistics)
+        : socket_(socket), statistics_(statistics), stall_(context)
+    {
+    }
+
+    bool is_writing() const { return is_writing_; }
+
+    /// The memory must last until `done` is called; the owner lives at least as long.
+    void write(const std::vector<asio::const_buffer> &buffers, std::shared_ptr<void> owner,
+               Done done);
+
+private:
+    void watch(std::weak_ptr<void> owner);
+
+    asio::ip::tcp::socket &socket_;
+    ServerStatistics &statistics_;
+    asio::steady_timer stall_;
+    bool is_writing_ = false;
+};
