@@ -45,7 +45,8 @@ Connection::Connection(asio::ip::tcp::socket socket, SendingThread &thread,
 
 Connection::~Connection()
 {
-    thread_.leave(*this);
+    if (is_listed_)
+        thread_.leave(*this);
     if (is_client_)
         services_.statistics.clients_open.remove();
     services_.statistics.connections_open.remove();
@@ -53,7 +54,8 @@ Connection::~Connection()
 
 void Connection::start()
 {
-    if (!thread_.enter(*this))
+    is_listed_ = thread_.enter(*this);
+    if (!is_listed_)
         return;
     std::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -114,7 +116,7 @@ void Connection::next_request()
     try {
         answer(request);
     } catch (const std::exception &error) {
-        log_failure(std::string("a client is dropped: ") + error.what());
+        log_failure("a client is dropped", error.what());
         abort();
     }
 }

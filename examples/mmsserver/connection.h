@@ -69,6 +69,7 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     HttpRequestParser parser_;
+    bool is_listed_ = false; ///< among the connections of its thread
     bool keep_alive_ = false;
     bool is_head_ = false;
     bool is_over_ = false;

