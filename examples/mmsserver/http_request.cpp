@@ -131,25 +131,23 @@ void HttpRequestParser::reset()
     body_bytes_ = 0;
 }
 
+template <int (HttpRequestParser::*Take)(const char *, std::size_t)>
+int HttpRequestParser::forward(http_parser *parser, const char *data, std::size_t size)
+{
+    return (static_cast<HttpRequestParser *>(parser->data)->*Take)(data, size);
+}
+
 const http_parser_settings &HttpRequestParser::settings()
 {
     static const http_parser_settings settings = [] {
         http_parser_settings s;
         http_parser_settings_init(&s);
-        s.on_url = [](http_parser *p, const char *data, std::size_t size) {
-            return static_cast<HttpRequestParser *>(p->data)->on_url(data, size);
-        };
-        s.on_header_field = [](http_parser *p, const char *data, std::size_t size) {
-            return static_cast<HttpRequestParser *>(p->data)->on_header_field(data, size);
-        };
-        s.on_header_value = [](http_parser *p, const char *data, std::size_t size) {
-            return static_cast<HttpRequestParser *>(p->data)->on_header_value(data, size);
-        };
+        s.on_url = forward<&HttpRequestParser::on_url>;
+        s.on_header_field = forward<&HttpRequestParser::on_header_field>;
+        s.on_header_value = forward<&HttpRequestParser::on_header_value>;
+        s.on_body = forward<&HttpRequestParser::on_body>;
         s.on_headers_complete = [](http_parser *p) {
             return static_cast<HttpRequestParser *>(p->data)->on_headers_complete();
-        };
-        s.on_body = [](http_parser *p, const char *, std::size_t size) {
-            return static_cast<HttpRequestParser *>(p->data)->on_body(size);
         };
         s.on_message_complete = [](http_parser *p) {
             static_cast<HttpRequestParser *>(p->data)->complete_ = true;
@@ -246,7 +244,7 @@ int HttpRequestParser::on_headers_complete()
     return 0;
 }
 
-int HttpRequestParser::on_body(std::size_t size)
+int HttpRequestParser::on_body(const char *, std::size_t size)
 {
     body_bytes_ += size;
     return body_bytes_ > longest_body ? refuse(413) : 0;

@@ -57,9 +57,11 @@ private:
     int on_header_field(const char *data, std::size_t size);
     int on_header_value(const char *data, std::size_t size);
     int on_headers_complete();
-    int on_body(std::size_t size);
+    int on_body(const char *data, std::size_t size);
     int refuse(unsigned status);
 
+    template <int (HttpRequestParser::*Take)(const char *, std::size_t)>
+    static int forward(http_parser *parser, const char *data, std::size_t size);
     static const http_parser_settings &settings();
 
     http_parser parser_;

@@ -15,18 +15,6 @@ constexpr std::size_t largest_input = 4 + 65535;
 
 } // namespace
 
-void LoadResult::add(const LoadResult &other)
-{
-    connected += other.connected;
-    finished += other.finished;
-    packets += other.packets;
-    bytes += other.bytes;
-    gaps += other.gaps;
-    errors += other.errors;
-    if (first_error.empty())
-        first_error = other.first_error;
-}
-
 void LoadClient::start()
 {
     input_.resize(first_input_size);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// What all clients of a thread found together.
+/// What all clients found together.
 struct LoadResult {
     std::size_t connected = 0;
     std::size_t finished = 0;
@@ -18,8 +18,6 @@ struct LoadResult {
     std::uint64_t gaps = 0;
     std::size_t errors = 0;
     std::string first_error;
-
-    void add(const LoadResult &other);
 };
 
 /// What a client asks for, and the file that it compares every packet with, if there is one.

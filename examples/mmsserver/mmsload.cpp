@@ -13,20 +13,18 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <thread>
 
 namespace {
 
 struct LoadOptions {
     std::size_t clients = 100;
     unsigned seconds = 60;
-    std::size_t threads = 1;
     std::string file;
     std::string url;
 };
 
 constexpr char usage[] =
-    "usage: mmsload [--clients N] [--seconds S] [--threads N] [--file FILE] URL\n"
+    "usage: mmsload [--clients N] [--seconds S] [--file FILE] URL\n"
     "Plays mmsh://ADDRESS:PORT/NAME with N clients at once (100), for S seconds at most (60),\n"
     "and compares every packet with FILE if it is given.\n";
 
@@ -36,7 +34,7 @@ LoadOptions parse_options(int argc, char **argv)
     for (int i = 1; i < argc; ++i) {
         const std::string argument = argv[i];
         const bool takes_value = argument == "--clients" || argument == "--seconds" ||
-                                 argument == "--threads" || argument == "--file";
+                                 argument == "--file";
         if (!takes_value) {
             if (argument[0] == '-' || !options.url.empty())
                 throw std::invalid_argument("unknown option " + argument);
@@ -52,8 +50,6 @@ LoadOptions parse_options(int argc, char **argv)
             throw std::invalid_argument(argument + " takes a number from 1 to 100000");
         else if (argument == "--clients")
             options.clients = value;
-        else if (argument == "--threads")
-            options.threads = value;
         else
             options.seconds = static_cast<unsigned>(value);
     }
@@ -81,8 +77,9 @@ LoadTarget parse_url(const std::string &url)
     return target;
 }
 
-void run_clients(const LoadTarget &target, std::size_t count, unsigned seconds, LoadResult &result)
+LoadResult run_clients(const LoadTarget &target, std::size_t count, unsigned seconds)
 {
+    LoadResult result;
     asio::io_context context(1);
     std::vector<std::weak_ptr<LoadClient>> clients;
     for (std::size_t i = 0; i < count; ++i) {
@@ -100,6 +97,7 @@ void run_clients(const LoadTarget &target, std::size_t count, unsigned seconds, 
         if (result.finished + result.errors == count)
             end.cancel();
     }
+    return result;
 }
 
 int play(const LoadOptions &options)
@@ -118,21 +116,8 @@ int play(const LoadOptions &options)
     }
 
     const auto begin = std::chrono::steady_clock::now();
-    std::vector<LoadResult> results(options.threads);
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < options.threads; ++i) {
-        const std::size_t share = options.clients / options.threads +
-                                  (i < options.clients % options.threads ? 1 : 0);
-        threads.emplace_back(
-            [&, share, i] { run_clients(target, share, options.seconds, results[i]); });
-    }
-    for (std::thread &thread : threads)
-        thread.join();
+    const LoadResult result = run_clients(target, options.clients, options.seconds);
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
-
-    LoadResult result;
-    for (const LoadResult &part : results)
-        result.add(part);
     std::printf("mmsload: clients=%zu connected=%zu finished=%zu packets=%llu bytes=%llu gaps=%llu "
                 "errors=%zu seconds=%.1f%s%s\n",
                 options.clients, result.connected, result.finished,

@@ -85,7 +85,7 @@ class ManyClientsTest(unittest.TestCase):
 
 class MemoryTest(TemporaryFolderTest):
     def test_descriptions_that_nobody_reads_share_the_header(self):
-        """A header of 6 MiB: a hundred copies would be 600 MiB."""
+        # A header of 6 MiB: a hundred copies would be 600 MiB.
         padding = struct.pack("<Q", 6 << 20)
         data = FILE.data
         size, count = struct.unpack_from("<QI", data, 16)
@@ -142,7 +142,7 @@ class BadClientTest(TemporaryFolderTest):
             server.wait_for(lambda stats: stats["connections_open"] == 1)
 
     def test_one_that_reads_all_the_time_is_never_cut_off(self):
-        """However many packets of a burst it loses: they are all due at once, it is not faster."""
+        # All packets are due at once, so that those it loses are many in a row.
         file = AsfFile(self.clip.read_bytes())
         burst = self.folder / "burst.wmv"
         burst.write_bytes(file.with_send_times(dict.fromkeys(range(file.packet_count), 0)))
