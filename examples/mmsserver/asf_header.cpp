@@ -4,6 +4,8 @@
 #include "mms_framing.h"
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace {
 
@@ -13,6 +15,11 @@ constexpr std::uint64_t data_object_head_size = 50;
 constexpr std::uint32_t smallest_packet = 32;
 
 std::string of(std::uint64_t value) { return std::to_string(value); }
+
+struct AsfStream {
+    unsigned number = 0;
+    bool is_video = false;
+};
 
 struct Object {
     asf::Guid id;
@@ -149,13 +156,6 @@ std::uint64_t count_packets(ByteReader data_head, const FileProperties &properti
 
 } // namespace
 
-unsigned AsfHeader::seek_stream() const
-{
-    const auto video = std::find_if(streams.begin(), streams.end(),
-                                    [](const AsfStream &stream) { return stream.is_video; });
-    return (video != streams.end() ? *video : streams.front()).number;
-}
-
 AsfHeader AsfHeader::read(const DataSource &source)
 {
     if (source.size() < header_object_head_size)
@@ -182,8 +182,12 @@ AsfHeader AsfHeader::read(const DataSource &source)
     reader.skip(header_object_head_size);
 
     AsfHeader header;
+    std::vector<AsfStream> streams;
     const FileProperties properties = read_objects(
-        ByteReader(reader.take(header_size - header_object_head_size)), header.streams);
+        ByteReader(reader.take(header_size - header_object_head_size)), streams);
+    const auto video = std::find_if(streams.begin(), streams.end(),
+                                    [](const AsfStream &stream) { return stream.is_video; });
+    header.seek_stream = (video != streams.end() ? *video : streams.front()).number;
     header.size = header_size + data_object_head_size;
     header.preroll_ms = properties.preroll_ms;
     header.is_broadcast = properties.flags & 1;

@@ -100,9 +100,8 @@ void Clip::index(std::uint32_t packet, const AsfPacket &layout)
         due_ms_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(due, UINT32_MAX)));
     }
 
-    const unsigned seek_stream = header_.seek_stream();
     for (const AsfPacket::Payload &payload : layout.payloads) {
-        if (payload.stream != seek_stream || !payload.is_key || !payload.starts_object)
+        if (payload.stream != header_.seek_stream || !payload.is_key || !payload.starts_object)
             continue;
         const std::uint64_t time = payload.time_ms;
         const auto shown = static_cast<std::uint32_t>(time - std::min(time, header_.preroll_ms));

@@ -12,14 +12,15 @@ constexpr std::uint64_t not_meant = UINT32_MAX;
 /// offset and offset 0 are alike: players send 0 beside a time that they mean.
 std::uint64_t stream_offset(const HttpRequest &request)
 {
-    const auto text = request.pragma("stream-offset");
-    const auto high = request.pragma_number("stream-offset");
-    if (!text || !high || *high >= not_meant)
+    const std::string_view text = request.pragma("stream-offset").value_or("");
+    const char *const end = text.data() + text.size();
+    std::uint32_t high = 0;
+    std::uint32_t low = 0;
+    const auto [colon, error] = std::from_chars(text.data(), end, high);
+    if (error != std::errc() || colon == end || high == not_meant)
         return 0;
-    const std::string_view low = text->substr(std::min(text->find(':') + 1, text->size()));
-    std::uint32_t value = 0;
-    std::from_chars(low.data(), low.data() + low.size(), value);
-    return *high << 32 | value;
+    std::from_chars(colon + 1, end, low);
+    return std::uint64_t{high} << 32 | low;
 }
 
 /// The most exact of the tokens that are there wins.
