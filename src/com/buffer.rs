@@ -83,13 +83,7 @@ pub(super) unsafe extern "system" fn GetLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
-    // SAFETY: the caller's promise.
-    let length = unsafe { Out::new(pdwLength) };
-    getter(
-        slot,
-        length.map(|length| length.set(slot.tenant().extent.used())),
-    )
+    unsafe { get(This, pdwLength, |slot| slot.tenant().extent.used()) }
 }
 
 pub(super) unsafe extern "system" fn SetLength(This: *mut c_void, dwLength: DWORD) -> HRESULT {
@@ -102,13 +96,7 @@ pub(super) unsafe extern "system" fn GetMaxLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
-    // SAFETY: the caller's promise.
-    let length = unsafe { Out::new(pdwLength) };
-    getter(
-        slot,
-        length.map(|length| length.set(slot.tenant().extent.maximum())),
-    )
+    unsafe { get(This, pdwLength, |slot| slot.tenant().extent.maximum()) }
 }
 
 pub(super) unsafe extern "system" fn GetBuffer(
@@ -116,13 +104,7 @@ pub(super) unsafe extern "system" fn GetBuffer(
     ppdwBuffer: *mut *mut BYTE,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
-    // SAFETY: the caller's promise.
-    let address = unsafe { Out::new(ppdwBuffer) };
-    getter(
-        slot,
-        address.map(|address| address.set(slot.payload().as_ptr())),
-    )
+    unsafe { get(This, ppdwBuffer, |slot| slot.payload().as_ptr()) }
 }
 
 pub(super) unsafe extern "system" fn GetBufferAndLength(
@@ -144,6 +126,22 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
             length.set(slot.tenant().extent.used());
         }),
     )
+}
+
+/// A getter with one result.
+///
+/// # Safety
+/// As for a thunk.
+unsafe fn get<T>(
+    This: *mut c_void,
+    result: *mut T,
+    value: impl FnOnce(&Slot<Buffer>) -> T,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    // SAFETY: the caller's promise.
+    let out = unsafe { Out::new(result) };
+    getter(slot, out.map(|out| out.set(value(slot))))
 }
 
 /// Answers a NULL out pointer with what this buffer's allocator was told to.
@@ -242,10 +240,12 @@ pub(super) unsafe extern "system" fn GetPropertyByIndex(
 /// # Safety
 /// `data` is NULL or leads to `size` readable bytes.
 unsafe fn bytes<'a>(data: *const c_void, size: DWORD) -> Result<&'a [u8], Fault> {
-    let size = isize::try_from(size).map_err(|_| Fault::OutOfMemory)?;
     match NonNull::new(data as *mut u8) {
-        // SAFETY: the caller's promise; the size was found to fit.
-        Some(data) => Ok(unsafe { core::slice::from_raw_parts(data.as_ptr(), size as usize) }),
+        Some(data) => {
+            let size = isize::try_from(size).map_err(|_| Fault::OutOfMemory)?;
+            // SAFETY: the caller's promise; the size was found to fit.
+            Ok(unsafe { core::slice::from_raw_parts(data.as_ptr(), size as usize) })
+        }
         None if size == 0 => Ok(&[]),
         None => Err(Fault::NullPointer),
     }

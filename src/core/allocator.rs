@@ -85,12 +85,17 @@ impl Allocator {
     }
 
     /// Takes back a buffer whose last reference is gone. It is a keeper still.
-    pub fn take_back(&self, mut block: Block<Buffer>) {
+    pub fn take_back(&self, block: Block<Buffer>) {
         block.clear_properties(self);
+        self.statistics.released(block.extent.maximum());
+        self.recycle(block);
+    }
+
+    /// Gives a block back to the pool, cleared if that was asked for.
+    pub fn recycle(&self, mut block: Block<Buffer>) {
         if self.options.zero_on_free {
             block.as_mut().fill(0);
         }
-        self.statistics.released(block.extent.maximum());
         self.pool.give(block);
     }
 

@@ -83,10 +83,7 @@ impl Storage for Allocator {
         }
     }
 
-    fn give(&self, mut block: Block<Buffer>) {
-        if self.options().zero_on_free {
-            block.as_mut().fill(0);
-        }
-        self.pool().give(block);
+    fn give(&self, block: Block<Buffer>) {
+        self.recycle(block);
     }
 }

@@ -80,7 +80,7 @@ impl<B: AsRef<[u8]>> PropertyTable<B> {
 }
 
 impl<B: AsRef<[u8]> + AsMut<[u8]>> PropertyTable<B> {
-    /// An empty table in a block of at least `USUAL` bytes, whatever it held.
+    /// An empty table in a block of at least `HEADER` bytes, whatever it held.
     pub fn begin(block: B) -> PropertyTable<B> {
         let mut table = PropertyTable(block);
         table.set_totals(HEADER, 0);

@@ -101,7 +101,7 @@ impl<T: Tenant> Pool<T> {
                 let idle = self.idle.fetch_add(run_bytes, Ordering::Relaxed);
                 let keep = idle.saturating_add(run_bytes) <= MOST_IDLE;
                 if !keep {
-                    self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
+                    self.no_longer_idle(run_bytes);
                 }
                 keep
             };
@@ -128,9 +128,7 @@ impl<T: Tenant> Pool<T> {
     }
 
     fn take_held(&self, bin: &Lock<Bin<T>>) -> Option<NonNull<Slot<T>>> {
-        bin.lock().take(|run_bytes| {
-            self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
-        })
+        bin.lock().take(|run_bytes| self.no_longer_idle(run_bytes))
     }
 
     fn make_run(&self, class: SizeClass, bin: &Lock<Bin<T>>) -> Option<NonNull<Run<T>>> {
@@ -153,10 +151,12 @@ impl<T: Tenant> Pool<T> {
     }
 
     fn take_empty(&self, bin: &Lock<Bin<T>>) -> Option<NonNull<Run<T>>> {
-        let mut bin = bin.lock();
-        bin.take_empty(|run_bytes| {
-            self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
-        })
+        bin.lock()
+            .take_empty(|run_bytes| self.no_longer_idle(run_bytes))
+    }
+
+    fn no_longer_idle(&self, run_bytes: usize) {
+        self.idle.fetch_sub(run_bytes, Ordering::Relaxed);
     }
 
     /// Gives a run back to the source; it is empty and on no list.
