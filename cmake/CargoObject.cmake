@@ -5,6 +5,7 @@
 find_program(WMSBUFFER_CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
     "Cargo profile: release, or checked (assertions, overflow checks); empty follows the build type")
+set(WMSBUFFER_CARGO_TARGET "" CACHE STRING "Rust target triple; empty means cargo's own")
 set(WMSBUFFER_CARGO_FLAGS "" CACHE STRING "Further arguments for cargo build, such as --offline")
 
 function(cargo_object variable names)
@@ -18,21 +19,31 @@ function(cargo_object variable names)
     message(STATUS "wmsbuffer: every configuration gets the release profile; "
                    "WMSBUFFER_CARGO_PROFILE chooses another")
   endif()
+  if(CMAKE_CROSSCOMPILING AND NOT WMSBUFFER_CARGO_TARGET)
+    message(FATAL_ERROR "wmsbuffer: cross compilation needs the Rust target triple; please set "
+                        "WMSBUFFER_CARGO_TARGET, best in the toolchain file")
+  endif()
   set(target_dir "${CMAKE_CURRENT_BINARY_DIR}/cargo")
-  set(archive "${target_dir}/${profile}/libwmsbuffer_staticlib.a")
+  set(target)
+  set(output_dir "${target_dir}/${profile}")
+  if(WMSBUFFER_CARGO_TARGET)
+    set(target --target ${WMSBUFFER_CARGO_TARGET})
+    set(output_dir "${target_dir}/${WMSBUFFER_CARGO_TARGET}/${profile}")
+  endif()
+  set(archive "${output_dir}/libwmsbuffer_staticlib.a")
   set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
   separate_arguments(flags UNIX_COMMAND "${WMSBUFFER_CARGO_FLAGS}")
 
   add_custom_command(
     OUTPUT "${archive}"
-    # Cross compilation is the toolchain file's business; cargo's own wish would go elsewhere.
+    # Cross compilation is CMake's business; cargo's own wish would go elsewhere.
     COMMAND "${CMAKE_COMMAND}" -E env --unset=CARGO_BUILD_TARGET
             "${WMSBUFFER_CARGO}" build --locked --package wmsbuffer-staticlib
             --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
-            --profile ${profile} --target-dir "${target_dir}" ${flags}
+            --profile ${profile} --target-dir "${target_dir}" ${target} ${flags}
     # What cargo found fresh keeps its date, which may be older than a file that was only touched.
     COMMAND "${CMAKE_COMMAND}" -E touch_nocreate "${archive}"
-    DEPFILE "${target_dir}/${profile}/libwmsbuffer_staticlib.d"
+    DEPFILE "${output_dir}/libwmsbuffer_staticlib.d"
     DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml" "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.lock"
             "${CMAKE_CURRENT_SOURCE_DIR}/staticlib/Cargo.toml"
     COMMENT "Building the Rust archive (${profile})"
@@ -44,11 +55,15 @@ function(cargo_object variable names)
   if(profile STREQUAL "checked")
     set(strip)
   endif()
+  set(prefix)
+  if(WIN32 AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+    set(prefix _)
+  endif()
   set(roots)
   set(globals)
   foreach(name IN LISTS names)
-    list(APPEND roots "-Wl,-u,${name}")
-    list(APPEND globals "--keep-global-symbol=${name}")
+    list(APPEND roots "-Wl,-u,${prefix}${name}")
+    list(APPEND globals "--keep-global-symbol=${prefix}${name}")
   endforeach()
   add_custom_command(
     OUTPUT "${object}"

@@ -1,5 +1,6 @@
 //! The end of a process whose reference counts no longer mean anything.
 
+use crate::os;
 use core::mem::size_of;
 use libc::c_void;
 
@@ -15,16 +16,13 @@ pub fn fatal(fault: &str, object: *const c_void) -> ! {
     let text = "wmsbuffer: ".bytes().chain(fault.bytes());
     let text = text.chain(" at 0x".bytes()).chain(digits).chain([b'\n']);
 
-    // One write, so that a line of another thread does not come between.
     let mut line = [0; 160];
     let mut length = 0_usize;
     for (to, from) in line.iter_mut().zip(text) {
         *to = from;
         length = length.wrapping_add(1);
     }
-    // SAFETY: the line is alive and longer than what was written into it. A failure has nobody
-    // left to be reported to.
-    unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), length) };
+    os::write_error(line.get(..length).unwrap_or(&line));
     // SAFETY: abort has no precondition.
     unsafe { libc::abort() }
 }

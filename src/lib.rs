@@ -26,14 +26,12 @@
     )
 )]
 
-#[cfg(not(unix))]
-compile_error!("wmsbuffer has a memory source for Unix only");
-
 pub mod abi;
 pub mod com;
 #[forbid(unsafe_code)]
 pub mod core;
 pub mod fatal;
 pub mod lock;
+mod os;
 pub mod pool;
 pub mod source;

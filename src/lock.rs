@@ -11,7 +11,6 @@ pub struct Yield;
 
 impl RelaxStrategy for Yield {
     fn relax() {
-        // SAFETY: sched_yield has no precondition.
-        unsafe { libc::sched_yield() };
+        crate::os::yield_processor();
     }
 }

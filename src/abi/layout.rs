@@ -10,6 +10,7 @@ const _: () = assert!(size_of::<HRESULT>() == 4 && size_of::<DWORD>() == 4);
 
 /// The number of slots in a table.
 #[allow(clippy::arithmetic_side_effects)] // runs in the compiler
+#[allow(dead_code)] // Rust 1.63 does not see the uses below
 const fn slots<Table>() -> usize {
     size_of::<Table>() / size_of::<usize>()
 }

@@ -1,0 +1,96 @@
+//! Windows, by way of kernel32 alone, so that it does not matter which C run-time the program has.
+
+use core::mem::MaybeUninit;
+use core::ptr::{null_mut, NonNull};
+use libc::c_void;
+
+/// SYSTEM_INFO, of which one field is of interest.
+#[repr(C)]
+struct SystemInfo {
+    processor_architecture: u32,
+    page_size: u32,
+    minimum_application_address: *mut c_void,
+    maximum_application_address: *mut c_void,
+    active_processor_mask: usize,
+    number_of_processors: u32,
+    processor_type: u32,
+    allocation_granularity: u32,
+    processor_level: u16,
+    processor_revision: u16,
+}
+
+const MEM_COMMIT: u32 = 0x0000_1000;
+const MEM_RESERVE: u32 = 0x0000_2000;
+const MEM_RELEASE: u32 = 0x0000_8000;
+const PAGE_READWRITE: u32 = 0x0000_0004;
+const STD_ERROR_HANDLE: u32 = -12_i32 as u32;
+
+#[link(name = "kernel32")]
+extern "system" {
+    fn GetSystemInfo(lpSystemInfo: *mut SystemInfo);
+    fn VirtualAlloc(
+        lpAddress: *mut c_void,
+        dwSize: usize,
+        flAllocationType: u32,
+        flProtect: u32,
+    ) -> *mut c_void;
+    fn VirtualFree(lpAddress: *mut c_void, dwSize: usize, dwFreeType: u32) -> i32;
+    fn SwitchToThread() -> i32;
+    fn GetStdHandle(nStdHandle: u32) -> *mut c_void;
+    fn WriteFile(
+        hFile: *mut c_void,
+        lpBuffer: *const c_void,
+        nNumberOfBytesToWrite: u32,
+        lpNumberOfBytesWritten: *mut u32,
+        lpOverlapped: *mut c_void,
+    ) -> i32;
+}
+
+pub fn page_bytes() -> usize {
+    let mut info = MaybeUninit::<SystemInfo>::zeroed();
+    // SAFETY: the structure is as large as SYSTEM_INFO.
+    unsafe { GetSystemInfo(info.as_mut_ptr()) };
+    // SAFETY: numbers and null pointers may be all zero, and the call has filled in the rest.
+    let info = unsafe { info.assume_init() };
+    info.page_size as usize
+}
+
+/// Takes `bytes`, a positive multiple of the page size, that nobody else uses.
+pub fn map(bytes: usize) -> Option<NonNull<u8>> {
+    // SAFETY: an allocation at an address of the system's choice touches no memory in use.
+    let start =
+        unsafe { VirtualAlloc(null_mut(), bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
+    NonNull::new(start.cast())
+}
+
+/// # Safety
+/// These are the bytes of one `map`, and nobody uses them from now on.
+pub unsafe fn unmap(start: NonNull<u8>, _bytes: usize) {
+    // The system remembers how long the allocation is, and wants 0 here.
+    // SAFETY: the caller promises that the allocation is ours and out of use.
+    unsafe { VirtualFree(start.as_ptr().cast(), 0, MEM_RELEASE) };
+}
+
+pub fn yield_processor() {
+    // SAFETY: SwitchToThread has no precondition.
+    unsafe { SwitchToThread() };
+}
+
+/// In one write, so that a line of another thread does not come between. A failure, such as of a
+/// program without standard error, has nobody left to be reported to.
+pub fn write_error(line: &[u8]) {
+    let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
+    let mut written = 0;
+    // SAFETY: GetStdHandle has no precondition.
+    let handle = unsafe { GetStdHandle(STD_ERROR_HANDLE) };
+    // SAFETY: the bytes are readable while the call lasts; WriteFile refuses what is no handle.
+    unsafe {
+        WriteFile(
+            handle,
+            line.as_ptr().cast(),
+            length,
+            &mut written,
+            null_mut(),
+        )
+    };
+}
