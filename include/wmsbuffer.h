@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Generated from src/abi by tools/header. Do not edit. */
 
-#ifndef __wmsbuffer_h__
+/* Another wmsbuffer.h that comes later is silent. One that came earlier may be older: MinGW's and
+ * Wine's have neither INSSBuffer4 nor IWMSBufferAllocator. What it lacks is added. */
+#if !defined(__wmsbuffer_h__) \
+    || !defined(__INSSBuffer_INTERFACE_DEFINED__) \
+    || !defined(__INSSBuffer2_INTERFACE_DEFINED__) \
+    || !defined(__INSSBuffer3_INTERFACE_DEFINED__) \
+    || !defined(__INSSBuffer4_INTERFACE_DEFINED__) \
+    || !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__)
 #define __wmsbuffer_h__
 
 #include "wmscom.h"
@@ -37,11 +44,21 @@ typedef interface IWMSBufferAllocator IWMSBufferAllocator;
 extern "C" {
 #endif
 
+#if !defined(INITGUID) || !defined(__INSSBuffer_INTERFACE_DEFINED__)
 EXTERN_GUID(IID_INSSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
+#endif
+#if !defined(INITGUID) || !defined(__INSSBuffer2_INTERFACE_DEFINED__)
 EXTERN_GUID(IID_INSSBuffer2, 0x4f528693, 0x1035, 0x43fe, 0xb4, 0x28, 0x75, 0x75, 0x61, 0xad, 0x3a, 0x68);
+#endif
+#if !defined(INITGUID) || !defined(__INSSBuffer3_INTERFACE_DEFINED__)
 EXTERN_GUID(IID_INSSBuffer3, 0xc87ceaaf, 0x75be, 0x4bc4, 0x84, 0xeb, 0xac, 0x27, 0x98, 0x50, 0x76, 0x72);
+#endif
+#if !defined(INITGUID) || !defined(__INSSBuffer4_INTERFACE_DEFINED__)
 EXTERN_GUID(IID_INSSBuffer4, 0xb6b8fd5a, 0x32e2, 0x49d4, 0xa9, 0x10, 0xc2, 0x6c, 0xc8, 0x54, 0x65, 0xed);
+#endif
+#if !defined(INITGUID) || !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__)
 EXTERN_GUID(IID_IWMSBufferAllocator, 0x61103ca4, 0x2033, 0x11d2, 0x9e, 0xf1, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
+#endif
 EXTERN_GUID(IID_IWMSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #define IWMSBuffer INSSBuffer
 

@@ -48,6 +48,18 @@ pub fn iid(name: &str, iid: &Guid) -> String {
     format!("EXTERN_GUID(IID_{name}, {});\n", iid.arguments())
 }
 
+/// For an interface that another header may have defined: with INITGUID that header has defined
+/// the identifier too, without it has only declared it.
+pub fn shared_iid(interface: &Interface) -> String {
+    let Interface { name, iid, .. } = interface;
+    format!(
+        "#if !defined(INITGUID) || !defined(__{name}_INTERFACE_DEFINED__)
+{}#endif
+",
+        self::iid(name, iid)
+    )
+}
+
 pub fn alias(alias: &Alias) -> String {
     let Alias {
         name,

@@ -5,17 +5,20 @@ use crate::model::Model;
 
 pub fn print(model: &Model) -> String {
     let banner = &model.banner;
-    let forwards: String = model.interfaces.iter().map(interface::forward).collect();
-    let iids: String = model
+    let complete: String = model
         .interfaces
         .iter()
-        .map(|i| interface::iid(&i.name, &i.iid))
+        .map(|i| format!(" \\\n    || !defined(__{}_INTERFACE_DEFINED__)", i.name))
         .collect();
+    let forwards: String = model.interfaces.iter().map(interface::forward).collect();
+    let iids: String = model.interfaces.iter().map(interface::shared_iid).collect();
     let aliases: String = model.aliases.iter().map(interface::alias).collect();
     let definitions: String = model.interfaces.iter().map(interface::definition).collect();
     format!(
         "{banner}
-#ifndef __wmsbuffer_h__
+/* Another wmsbuffer.h that comes later is silent. One that came earlier may be older: MinGW's and
+ * Wine's have neither INSSBuffer4 nor IWMSBufferAllocator. What it lacks is added. */
+#if !defined(__wmsbuffer_h__){complete}
 #define __wmsbuffer_h__
 
 #include \"wmscom.h\"
