@@ -20,6 +20,12 @@
 #define WMSBUFFER_VERSION \
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
+/* A library whose methods are called otherwise has another name for its function: the wrong one does
+ * not link, where it would crash at the first call. */
+#if defined(WMSBUFFER_MS_ABI) && (!defined(_WIN32) || defined(__ELF__))
+#define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
+#endif
+
 /**
  * Getters of INSSBuffer answer a NULL out pointer with E_INVALIDARG, as the Windows Media
  * Services SDK documents, instead of E_POINTER, as the Windows Media Format SDK does.

@@ -42,6 +42,54 @@
 
 #endif
 
+/*
+ * How methods are called. Windows has its way. On other systems the library has that of C, or if it
+ * was built with WMSBUFFER_MS_ABI that of Windows, which Wine's and vkd3d's headers keep on x86. A
+ * call in the wrong way would crash, so what the headers say is compared with what the library has.
+ */
+#if !defined(_WIN32) || defined(__ELF__) /* winegcc says _WIN32, but makes ELF files */
+
+#if !defined(WMSBUFFER_MS_ABI) && (defined(__x86_64__) || defined(__i386__)) \
+    && (defined(__WINE__) || defined(_WINDEF_) || defined(__VKD3D_WINDOWS_H))
+#error "The headers of Wine and vkd3d have the calling convention of Windows, this wmsbuffer has that of C: link a wmsbuffer built with -DWMSBUFFER_MS_ABI=ON and define WMSBUFFER_MS_ABI, or include it in source files without these headers"
+#endif
+
+#if defined(WMSBUFFER_MS_ABI) && defined(__x86_64__)
+#define WMSCOM_METHOD __attribute__((ms_abi))
+#elif defined(WMSBUFFER_MS_ABI) && defined(__i386__)
+#define WMSCOM_METHOD __attribute__((stdcall))
+#else
+#define WMSCOM_METHOD
+#endif
+
+#if !defined(STDMETHODCALLTYPE) && defined(WMSCOM_HAS_HOST)
+#define STDMETHODCALLTYPE
+#elif !defined(STDMETHODCALLTYPE)
+#define STDMETHODCALLTYPE WMSCOM_METHOD
+#endif
+
+#ifdef __GNUC__
+#define WMSCOM_MISMATCH \
+    "STDMETHODCALLTYPE is not the calling convention of this wmsbuffer: with the headers of Wine or vkd3d define WMSBUFFER_MS_ABI and link a wmsbuffer built with -DWMSBUFFER_MS_ABI=ON, with others do not define it and link one built without, or include it in source files without COM headers"
+typedef void (STDMETHODCALLTYPE *wmscom_host_method)(void);
+typedef void (WMSCOM_METHOD *wmscom_method)(void);
+#ifdef __cplusplus
+extern "C++" {
+constexpr bool wmscom_is_method(wmscom_method) { return true; }
+constexpr bool wmscom_is_method(...) { return false; }
+}
+static_assert(wmscom_is_method(wmscom_host_method(nullptr)), WMSCOM_MISMATCH);
+#else
+#pragma push_macro("_Static_assert")
+#undef _Static_assert /* glibc's for C99 does not show the sentence */
+__extension__ _Static_assert(
+    __builtin_types_compatible_p(wmscom_host_method, wmscom_method), WMSCOM_MISMATCH);
+#pragma pop_macro("_Static_assert")
+#endif
+#endif
+
+#endif
+
 #ifndef WMSCOM_HAS_HOST
 
 #if defined(__LINUX_COM_H_)
@@ -134,9 +182,6 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 
 /* Macros that a port of the Windows headers may lack. */
 
-#ifndef STDMETHODCALLTYPE
-#define STDMETHODCALLTYPE
-#endif
 #ifndef interface
 #define interface struct
 #endif
@@ -175,7 +220,11 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 #endif
 #endif
 
-/* As on Windows, whoever includes the header has the constant, and there is no library to link. */
+/* As on Windows, whoever includes the header has the constant, and there is no library to link.
+ * Wine's macro does so in C++ only. */
+#if defined(__WINE_RPCNDR_H) && defined(__ELF__) && !defined(__cplusplus)
+#undef EXTERN_GUID
+#endif
 #ifndef EXTERN_GUID
 #define EXTERN_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
     EXTERN_C const IID name __attribute__((weak)); \
@@ -378,27 +427,5 @@ WMSCOM_REQUIRE(E_POINTER == WMSCOM_RESULT(0x80004003u), E_POINTER_must_be_that_o
 WMSCOM_REQUIRE(E_UNEXPECTED == WMSCOM_RESULT(0x8000FFFFu), E_UNEXPECTED_must_be_that_of_Windows);
 WMSCOM_REQUIRE(E_OUTOFMEMORY == WMSCOM_RESULT(0x8007000Eu), E_OUTOFMEMORY_must_be_that_of_Windows);
 WMSCOM_REQUIRE(E_INVALIDARG == WMSCOM_RESULT(0x80070057u), E_INVALIDARG_must_be_that_of_Windows);
-
-/* Wine's and vkd3d's methods follow the convention of Windows, which a library that was built for
- * another system does not; a call would crash. */
-#if defined(__GNUC__) && (!defined(_WIN32) || defined(__ELF__))
-#ifdef __cplusplus
-extern "C++" {
-template <typename Function> struct wmscom_convention
-{
-    static const bool is_that_of_C = false;
-};
-template <> struct wmscom_convention<void (*)()>
-{
-    static const bool is_that_of_C = true;
-};
-}
-WMSCOM_REQUIRE(wmscom_convention<void (STDMETHODCALLTYPE *)()>::is_that_of_C,
-               STDMETHODCALLTYPE_must_be_the_calling_convention_of_C);
-#else
-WMSCOM_REQUIRE(__builtin_types_compatible_p(void (STDMETHODCALLTYPE *)(void), void (*)(void)),
-               STDMETHODCALLTYPE_must_be_the_calling_convention_of_C);
-#endif
-#endif
 
 #endif /* WMSCOM_H */

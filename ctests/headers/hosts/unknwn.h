@@ -8,6 +8,9 @@
 #ifndef HOST_ULONG
 #define HOST_ULONG uint32_t
 #endif
+#ifndef HOST_METHOD
+#define HOST_METHOD
+#endif
 
 typedef unsigned char BYTE;
 typedef uint32_t DWORD;
@@ -24,7 +27,7 @@ typedef struct _GUID
 typedef GUID IID;
 
 #define interface struct
-#define STDMETHODCALLTYPE
+#define STDMETHODCALLTYPE HOST_METHOD
 #define MIDL_INTERFACE(iid) struct
 
 #ifdef __cplusplus
@@ -37,9 +40,9 @@ typedef GUID IID;
 #ifdef __cplusplus
 struct IUnknown
 {
-    virtual HRESULT QueryInterface(REFIID riid, void **ppvObject) = 0;
-    virtual ULONG AddRef() = 0;
-    virtual ULONG Release() = 0;
+    virtual HRESULT STDMETHODCALLTYPE QueryInterface(REFIID riid, void **ppvObject) = 0;
+    virtual ULONG STDMETHODCALLTYPE AddRef() = 0;
+    virtual ULONG STDMETHODCALLTYPE Release() = 0;
 };
 #else
 typedef struct IUnknown IUnknown;

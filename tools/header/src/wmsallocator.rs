@@ -44,6 +44,12 @@ pub fn print(model: &Model, version: Version) -> String {
 #define WMSBUFFER_VERSION \\
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
+/* A library whose methods are called otherwise has another name for its function: the wrong one does
+ * not link, where it would crash at the first call. */
+#if defined(WMSBUFFER_MS_ABI) && (!defined(_WIN32) || defined(__ELF__))
+#define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
+#endif
+
 {flags}{forwards}{C_LINKAGE_BEGIN}{structures}
 {iids}{CLASSES_BEGIN}{definitions}{CLASSES_END}{functions}{C_LINKAGE_END}
 #endif /* WMSALLOCATOR_H */
