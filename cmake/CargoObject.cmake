@@ -1,6 +1,7 @@
 # cargo_object(<variable> <names>): builds the Rust archive and turns it into one relocatable object
-# in which only <names> are global. The object's path is left in <variable>, the cargo profile in
-# <variable>_profile.
+# in which only the functions are global that the list <names> has. The object's path is left in
+# <variable>, the cargo profile in <variable>_profile, and the functions' names for the linker in
+# <names>.
 
 find_program(WMSBUFFER_CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
@@ -33,6 +34,9 @@ function(cargo_object variable names)
   set(archive "${output_dir}/libwmsbuffer_staticlib.a")
   set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
   separate_arguments(flags UNIX_COMMAND "${WMSBUFFER_CARGO_FLAGS}")
+  if(WMSBUFFER_MS_ABI)
+    list(APPEND flags --features ms-abi)
+  endif()
 
   add_custom_command(
     OUTPUT "${archive}"
@@ -61,9 +65,16 @@ function(cargo_object variable names)
   endif()
   set(roots)
   set(globals)
-  foreach(name IN LISTS names)
+  set(linked)
+  foreach(name IN LISTS ${names})
     list(APPEND roots "-Wl,-u,${prefix}${name}")
+    # A program that was compiled for the other convention must not link: it would crash.
+    if(WMSBUFFER_MS_ABI AND name MATCHES "^WMSCreate")
+      list(APPEND globals "--redefine-sym=${name}=${name}_ms_abi")
+      string(APPEND name _ms_abi)
+    endif()
     list(APPEND globals "--keep-global-symbol=${prefix}${name}")
+    list(APPEND linked ${name})
   endforeach()
   add_custom_command(
     OUTPUT "${object}"
@@ -75,4 +86,5 @@ function(cargo_object variable names)
 
   set(${variable} "${object}" PARENT_SCOPE)
   set(${variable}_profile "${profile}" PARENT_SCOPE)
+  set(${names} "${linked}" PARENT_SCOPE)
 endfunction()

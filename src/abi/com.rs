@@ -53,6 +53,7 @@ pub const IID_IUnknown: GUID = GUID {
     Data4: [0xc0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct IUnknownVtbl {
     pub QueryInterface: unsafe extern "system" fn(

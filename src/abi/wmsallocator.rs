@@ -70,6 +70,7 @@ pub const IID_IWMSBufferAllocatorControl: GUID = GUID {
     Data4: [0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct IWMSBufferAllocatorControlVtbl {
     pub base: IWMSBufferAllocatorVtbl,

@@ -29,6 +29,7 @@ pub const IID_INSSBuffer: GUID = GUID {
     Data4: [0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct INSSBufferVtbl {
     pub base: IUnknownVtbl,
@@ -97,6 +98,7 @@ pub const IID_INSSBuffer2: GUID = GUID {
     Data4: [0xb4, 0x28, 0x75, 0x75, 0x61, 0xad, 0x3a, 0x68],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct INSSBuffer2Vtbl {
     pub base: INSSBufferVtbl,
@@ -139,6 +141,7 @@ pub const IID_INSSBuffer3: GUID = GUID {
     Data4: [0x84, 0xeb, 0xac, 0x27, 0x98, 0x50, 0x76, 0x72],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct INSSBuffer3Vtbl {
     pub base: INSSBuffer2Vtbl,
@@ -197,6 +200,7 @@ pub const IID_INSSBuffer4: GUID = GUID {
     Data4: [0xa9, 0x10, 0xc2, 0x6c, 0xc8, 0x54, 0x65, 0xed],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct INSSBuffer4Vtbl {
     pub base: INSSBuffer3Vtbl,
@@ -249,6 +253,7 @@ pub const IID_IWMSBufferAllocator: GUID = GUID {
     Data4: [0x9e, 0xf1, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf],
 };
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[repr(C)]
 pub struct IWMSBufferAllocatorVtbl {
     pub base: IUnknownVtbl,

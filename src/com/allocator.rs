@@ -29,6 +29,7 @@ unsafe fn object<'a>(This: *mut c_void) -> &'a Allocator {
     unsafe { &*This.cast::<Allocator>() }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn QueryInterface(
     This: *mut c_void,
     riid: *const IID,
@@ -38,6 +39,7 @@ pub(super) unsafe extern "system" fn QueryInterface(
     unsafe { query(This, &INTERFACES, AddRef, riid, ppvObject) }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     match unsafe { object(This) }.references.add() {
@@ -47,6 +49,7 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     match unsafe { object(This) }.references.release() {
@@ -62,6 +65,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AllocateBuffer(
     This: *mut c_void,
     dwMaxBufferSize: DWORD,
@@ -71,6 +75,7 @@ pub(super) unsafe extern "system" fn AllocateBuffer(
     code(unsafe { allocate(This, dwMaxBufferSize, Placement::Aligned, ppBuffer) })
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AllocatePageSizeBuffer(
     This: *mut c_void,
     dwMaxBufferSize: DWORD,
@@ -100,6 +105,7 @@ unsafe fn allocate(
     Ok(())
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetStatistics(
     This: *mut c_void,
     pStatistics: *mut WMSBufferAllocatorStatistics,

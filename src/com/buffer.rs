@@ -30,6 +30,7 @@ unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     unsafe { &*This.cast::<Slot<Buffer>>() }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn QueryInterface(
     This: *mut c_void,
     riid: *const IID,
@@ -39,6 +40,7 @@ pub(super) unsafe extern "system" fn QueryInterface(
     unsafe { query(This, &INTERFACES, AddRef, riid, ppvObject) }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     match unsafe { object(This) }.tenant().references.add() {
@@ -48,6 +50,7 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
     // which is how one Release too many is noticed.
@@ -78,6 +81,7 @@ unsafe fn retire(slot: *mut Slot<Buffer>) {
     unsafe { leave(home) };
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetLength(
     This: *mut c_void,
     pdwLength: *mut DWORD,
@@ -86,11 +90,13 @@ pub(super) unsafe extern "system" fn GetLength(
     unsafe { get(This, pdwLength, |slot| slot.tenant().extent.used()) }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetLength(This: *mut c_void, dwLength: DWORD) -> HRESULT {
     // SAFETY: the caller's promise.
     code(unsafe { object(This) }.tenant().extent.set_used(dwLength))
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetMaxLength(
     This: *mut c_void,
     pdwLength: *mut DWORD,
@@ -99,6 +105,7 @@ pub(super) unsafe extern "system" fn GetMaxLength(
     unsafe { get(This, pdwLength, |slot| slot.tenant().extent.maximum()) }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetBuffer(
     This: *mut c_void,
     ppdwBuffer: *mut *mut BYTE,
@@ -107,6 +114,7 @@ pub(super) unsafe extern "system" fn GetBuffer(
     unsafe { get(This, ppdwBuffer, |slot| slot.payload().as_ptr()) }
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetBufferAndLength(
     This: *mut c_void,
     ppdwBuffer: *mut *mut BYTE,
@@ -149,6 +157,7 @@ fn getter(slot: &Slot<Buffer>, outcome: Result<(), Fault>) -> HRESULT {
     code(outcome.map_err(|_| slot.home().options().null_getter))
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetSampleProperties(
     _This: *mut c_void,
     _cbProperties: DWORD,
@@ -157,6 +166,7 @@ pub(super) unsafe extern "system" fn GetSampleProperties(
     E_NOTIMPL
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetSampleProperties(
     _This: *mut c_void,
     _cbProperties: DWORD,
@@ -165,6 +175,7 @@ pub(super) unsafe extern "system" fn SetSampleProperties(
     E_NOTIMPL
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetProperty(
     This: *mut c_void,
     guidBufferProperty: GUID,
@@ -182,6 +193,7 @@ pub(super) unsafe extern "system" fn SetProperty(
     code(set())
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetProperty(
     This: *mut c_void,
     guidBufferProperty: GUID,
@@ -201,6 +213,7 @@ pub(super) unsafe extern "system" fn GetProperty(
     code(get())
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetPropertyCount(
     This: *mut c_void,
     pcBufferProperties: *mut DWORD,
@@ -212,6 +225,7 @@ pub(super) unsafe extern "system" fn GetPropertyCount(
     code(count.map(|count| count.set(buffer.property_count())))
 }
 
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn GetPropertyByIndex(
     This: *mut c_void,
     dwBufferPropertyIndex: DWORD,

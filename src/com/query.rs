@@ -12,6 +12,7 @@ use libc::c_void;
 /// # Safety
 /// `riid` is NULL or leads to an IID, `ppvObject` is NULL or leads to a pointer, and `This` can be
 /// passed to `add_reference`.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub unsafe fn query(
     This: *mut c_void,
     interfaces: &[GUID],
