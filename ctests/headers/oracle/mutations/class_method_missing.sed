@@ -1,0 +1,2 @@
+# The class INSSBuffer has no GetMaxLength.
+/virtual HRESULT STDMETHODCALLTYPE GetMaxLength/ d

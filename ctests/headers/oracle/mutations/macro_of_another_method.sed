@@ -1,0 +1,2 @@
+# INSSBuffer_GetMaxLength calls GetLength.
+/^#define INSSBuffer_GetMaxLength/,/[^\\]$/ s/->GetMaxLength\(/->GetLength(/
