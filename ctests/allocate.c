@@ -2,9 +2,8 @@
 
 /* AllocateBuffer and AllocatePageSizeBuffer: sizes, addresses, refusals. */
 
-#include <unistd.h>
-
 #include "fixture.h"
+#include "page.h"
 
 static const DWORD legal_sizes[] = {1, 2, 4095, 4096, 4097, 921600, MOST_BYTES};
 static const DWORD illegal_sizes[] = {16777216, 16777217, 0x80000000, 0xFFFFFFFF};
@@ -22,11 +21,6 @@ static HRESULT try_allocate(IWMSBufferAllocator *allocator, int page, DWORD size
 {
     return page ? IWMSBufferAllocator_AllocatePageSizeBuffer(allocator, size, buffer)
                 : IWMSBufferAllocator_AllocateBuffer(allocator, size, buffer);
-}
-
-static size_t page_bytes(void)
-{
-    return (size_t)sysconf(_SC_PAGESIZE);
 }
 
 TEST(a_new_buffer_has_one_reference)

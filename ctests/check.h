@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
 /* A program of test cases. `program case` runs one, `program` runs all; ctest runs each case in a
- * process of its own. */
+ * process of its own. `program child argument` is what child.h makes of a case's own children. */
 
 #ifndef CHECK_H
 #define CHECK_H
@@ -10,6 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef MEMORY_IS_COUNTED
+#include "memory_calls.h"
+#endif
 
 struct test_case
 {
@@ -30,13 +34,24 @@ static struct test_case *test_cases;
     } \
     static void case_name(void)
 
+/* What runs only in a child process, with an argument. */
+struct test_child
+{
+    const char *name;
+    void (*run)(int);
+    struct test_child *next;
+};
+
+static struct test_child *test_children;
+
 #define CHECK(condition) \
     ((condition) ? (void)0 : test_failed(__FILE__, __LINE__, #condition))
 #define CHECK_EQUAL(actual, expected) \
     check_equal(__FILE__, __LINE__, #actual, #expected, (uintptr_t)(actual), (uintptr_t)(expected))
 
 /* Ends the case; ctest counts it as skipped, not as passed. */
-#define SKIP(reason) (printf("SKIPPED: %s\n", reason), fflush(stdout), _Exit(77))
+enum { SKIPPED = 77 };
+#define SKIP(reason) (printf("SKIPPED: %s\n", reason), fflush(stdout), _Exit(SKIPPED))
 
 static inline void test_failed(const char *file, int line, const char *what)
 {
@@ -70,22 +85,32 @@ static inline unsigned test_rounds(unsigned natively)
     return test_is_wrapped() ? natively / 50 + 1 : natively;
 }
 
-/* Only programs that count the library's calls for memory have it. */
-#ifdef __cplusplus
-extern "C"
-#endif
-__attribute__((weak)) size_t memory_held(void);
-
 static inline void test_run(const struct test_case *test)
 {
     test->run();
-    if (memory_held)
-        CHECK_EQUAL(memory_held(), 0);
+#ifdef MEMORY_IS_COUNTED
+    CHECK_EQUAL(memory_held(), 0);
+#endif
+}
+
+static inline void test_run_child(const char *name, int argument)
+{
+    for (const struct test_child *child = test_children; child; child = child->next)
+    {
+        if (strcmp(child->name, name) != 0)
+            continue;
+        child->run(argument);
+        _Exit(0);
+    }
+    fprintf(stderr, "there is no child %s\n", name);
+    _Exit(2);
 }
 
 int main(int argc, char **argv)
 {
     int ran = 0;
+    if (argc == 3)
+        test_run_child(argv[1], atoi(argv[2]));
     for (const struct test_case *test = test_cases; test; test = test->next)
     {
         if (argc > 1 && strcmp(argv[1], test->name) != 0)

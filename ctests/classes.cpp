@@ -5,6 +5,7 @@
 #include <wmsallocator.h>
 
 #include "check.h"
+#include "stack.h"
 
 namespace
 {
@@ -169,5 +170,45 @@ TEST(a_users_own_buffer_stands_beside_ours)
     CHECK_EQUAL(bytes_to_send(&users), 7);
     CHECK_EQUAL(users.references, 1);
     CHECK_EQUAL(ours->Release(), 0);
+    CHECK_EQUAL(allocator->Release(), 0);
+}
+
+TEST(no_method_moves_the_stack)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    IWMSBufferAllocatorControl *control = nullptr;
+    INSSBuffer *buffer = nullptr;
+    INSSBuffer4 *buffer4 = nullptr;
+    void *object = nullptr;
+    BYTE *address = nullptr;
+    BYTE value[16] = {};
+    DWORD size = sizeof(value);
+    GUID read_name = {};
+    WMSBufferAllocatorStatistics statistics = {};
+    statistics.cbSize = sizeof(statistics);
+    CHECK_EQUAL(allocator->QueryInterface(IID_IWMSBufferAllocatorControl, reinterpret_cast<void **>(&control)), S_OK);
+    CHECK_EQUAL(allocator->AllocateBuffer(100, &buffer), S_OK);
+    CHECK_EQUAL(buffer->QueryInterface(IID_INSSBuffer4, reinterpret_cast<void **>(&buffer4)), S_OK);
+    CHECK_EQUAL(buffer->Release(), 1);
+    KEEP_STACK_ROOM();
+    CHECK_STACK_STAYS(buffer4->QueryInterface(IID_IWMSBufferAllocator, &object));
+    CHECK_STACK_STAYS(buffer4->AddRef());
+    CHECK_STACK_STAYS(buffer4->Release());
+    CHECK_STACK_STAYS(buffer4->GetLength(&size));
+    CHECK_STACK_STAYS(buffer4->SetLength(100));
+    CHECK_STACK_STAYS(buffer4->GetMaxLength(&size));
+    CHECK_STACK_STAYS(buffer4->GetBuffer(&address));
+    CHECK_STACK_STAYS(buffer4->GetBufferAndLength(&address, &size));
+    CHECK_STACK_STAYS(buffer4->GetSampleProperties(16, value));
+    CHECK_STACK_STAYS(buffer4->SetSampleProperties(16, value));
+    CHECK_STACK_STAYS(buffer4->SetProperty(name, value, 16));
+    CHECK_STACK_STAYS(buffer4->GetProperty(name, value, &size));
+    CHECK_STACK_STAYS(buffer4->GetPropertyCount(&size));
+    CHECK_STACK_STAYS(buffer4->GetPropertyByIndex(0, &read_name, value, &size));
+    CHECK_STACK_STAYS((control->AllocateBuffer(100, &buffer), buffer->Release()));
+    CHECK_STACK_STAYS((control->AllocatePageSizeBuffer(100, &buffer), buffer->Release()));
+    CHECK_STACK_STAYS(control->GetStatistics(&statistics));
+    CHECK_EQUAL(buffer4->Release(), 0);
+    CHECK_EQUAL(control->Release(), 1);
     CHECK_EQUAL(allocator->Release(), 0);
 }

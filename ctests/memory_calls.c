@@ -4,7 +4,11 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <sys/mman.h>
+#endif
 
 static atomic_ulong calls;
 static atomic_ulong requests;
@@ -39,15 +43,54 @@ void memory_grant(void)
     memory_refuse(~0ul, 0);
 }
 
+/* Whether this request for pages is to be refused. */
+static int refuses(void)
+{
+    unsigned long request = requests++;
+    calls++;
+    return request >= first_refused && request - first_refused < refusals;
+}
+
 /* The linker sends calls of f to __wrap_f, and calls of __real_f to f. */
+
+#ifdef _WIN32
+
+void *WINAPI __real_VirtualAlloc(void *, SIZE_T, DWORD, DWORD);
+void *WINAPI __wrap_VirtualAlloc(void *address, SIZE_T size, DWORD type, DWORD protection)
+{
+    void *result;
+    if (refuses())
+    {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
+    }
+    result = __real_VirtualAlloc(address, size, type, protection);
+    if (result)
+        held += size;
+    return result;
+}
+
+BOOL WINAPI __real_VirtualFree(void *, SIZE_T, DWORD);
+BOOL WINAPI __wrap_VirtualFree(void *address, SIZE_T size, DWORD type)
+{
+    MEMORY_BASIC_INFORMATION pages = {0};
+    BOOL result;
+    /* Whoever releases does not say how much. */
+    VirtualQuery(address, &pages, sizeof(pages));
+    result = __real_VirtualFree(address, size, type);
+    calls++;
+    if (result)
+        held -= pages.RegionSize;
+    return result;
+}
+
+#else
 
 void *__real_mmap(void *, size_t, int, int, int, off_t);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
 {
-    unsigned long request = requests++;
     void *result;
-    calls++;
-    if (request >= first_refused && request - first_refused < refusals)
+    if (refuses())
     {
         errno = ENOMEM;
         return MAP_FAILED;
@@ -68,6 +111,22 @@ int __wrap_munmap(void *address, size_t size)
     return result;
 }
 
+int __real_posix_memalign(void **, size_t, size_t);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    calls++;
+    return __real_posix_memalign(memory, alignment, size);
+}
+
+void *__real_aligned_alloc(size_t, size_t);
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    calls++;
+    return __real_aligned_alloc(alignment, size);
+}
+
+#endif
+
 void *__real_malloc(size_t);
 void *__wrap_malloc(size_t size)
 {
@@ -87,18 +146,4 @@ void *__wrap_realloc(void *memory, size_t size)
 {
     calls++;
     return __real_realloc(memory, size);
-}
-
-int __real_posix_memalign(void **, size_t, size_t);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
-{
-    calls++;
-    return __real_posix_memalign(memory, alignment, size);
-}
-
-void *__real_aligned_alloc(size_t, size_t);
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    calls++;
-    return __real_aligned_alloc(alignment, size);
 }

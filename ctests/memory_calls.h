@@ -8,20 +8,30 @@
 
 #include <stddef.h>
 
-/* Calls of mmap, munmap and the heap since the program began. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Pages are what mmap takes and munmap gives back, or on Windows VirtualAlloc and VirtualFree. */
+
+/* Calls for pages and of the heap since the program began. */
 unsigned long memory_calls(void);
 
-/* Calls of mmap since memory_refuse or memory_grant. */
+/* Requests for pages since memory_refuse or memory_grant. */
 unsigned long memory_requests(void);
 
-/* Bytes of mmap that did not come back by munmap. */
+/* Bytes of pages that did not come back. */
 size_t memory_held(void);
 
-/* From now on mmap refuses `count` calls, the first of them after `granted` more. */
+/* From now on `count` requests for pages are refused, the first of them after `granted` more. */
 void memory_refuse(unsigned long granted, unsigned long count);
 
 #define MEMORY_REFUSE_ALL (~0ul)
 
 void memory_grant(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

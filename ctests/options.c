@@ -3,8 +3,7 @@
 /* WMSBufferAllocatorOptions. */
 
 #include "fixture.h"
-
-#include <unistd.h>
+#include "page.h"
 
 static IWMSBufferAllocator *const garbage = (IWMSBufferAllocator *)0x1234;
 
@@ -192,7 +191,7 @@ static void soil(IWMSBufferAllocator *allocator)
 TEST(zero_on_free_reaches_to_the_end_of_the_last_page)
 {
     IWMSBufferAllocator *allocator = new_allocator_with(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE);
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t page = page_bytes();
     INSSBuffer *buffer = new_page_buffer(allocator, 100);
     memset(address_of(buffer), 0xEE, page);
     INSSBuffer_Release(buffer);

@@ -280,6 +280,7 @@ TEST(no_reference_is_lost_or_won_among_a_thousand_places)
 {
     IWMSBufferAllocator *allocator = new_allocator();
     struct worker workers[THREADS];
+    references_given = references_taken = 0;
     for (uint32_t i = 0; i < THREADS; i++)
         workers[i] = (struct worker){allocator, NULL, 4711 + i, 0};
     run_threads(THREADS, transfer, workers, sizeof(workers[0]));
