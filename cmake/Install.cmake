@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/wmsbuffer")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-install(FILES include/wmsbuffer.h include/wmscom.h include/wmsallocator.h
+install(FILES include/wmsbuffer.h include/wmscom.h include/wmsallocator.h include/wmsbuffer.hpp
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(TARGETS wmsbuffer wmsbuffer_shared EXPORT wmsbufferTargets)
 install(EXPORT wmsbufferTargets NAMESPACE wmsbuffer:: DESTINATION "${package_dir}")

@@ -37,6 +37,7 @@ installed_files)
     found=$(cd "$prefix" && find . ! -type d | sed 's/^..//; s/Targets-[a-z]*\.cmake/Targets-CONFIG.cmake/' | sort)
     expected="include/wmsallocator.h
 include/wmsbuffer.h
+include/wmsbuffer.hpp
 include/wmscom.h
 $LIBDIR/cmake/wmsbuffer/wmsbufferConfig.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferConfigVersion.cmake
