@@ -1,13 +1,13 @@
 # cargo_object(<variable> <names>): builds the Rust archive and turns it into one relocatable object
 # in which only the functions are global that the list <names> has. The object's path is left in
-# <variable>, the cargo profile in <variable>_profile, and the functions' names for the linker in
-# <names>.
+# <variable>, the cargo profile in <variable>_profile, the Rust target triple, if it is not cargo's
+# own, in <variable>_target, and the functions' names for the linker in <names>.
 
 find_program(WMSBUFFER_CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
     "Cargo profile: release, or checked (assertions, overflow checks); empty follows the build type")
-set(WMSBUFFER_CARGO_TARGET "" CACHE STRING "Rust target triple; empty means cargo's own")
 set(WMSBUFFER_CARGO_FLAGS "" CACHE STRING "Further arguments for cargo build, such as --offline")
+include("${CMAKE_CURRENT_LIST_DIR}/CargoTarget.cmake")
 
 function(cargo_object variable names)
   set(profile "${WMSBUFFER_CARGO_PROFILE}")
@@ -20,16 +20,13 @@ function(cargo_object variable names)
     message(STATUS "wmsbuffer: every configuration gets the release profile; "
                    "WMSBUFFER_CARGO_PROFILE chooses another")
   endif()
-  if(CMAKE_CROSSCOMPILING AND NOT WMSBUFFER_CARGO_TARGET)
-    message(FATAL_ERROR "wmsbuffer: cross compilation needs the Rust target triple; please set "
-                        "WMSBUFFER_CARGO_TARGET, best in the toolchain file")
-  endif()
+  cargo_target(target)
   set(target_dir "${CMAKE_CURRENT_BINARY_DIR}/cargo")
-  set(target)
+  set(target_argument)
   set(output_dir "${target_dir}/${profile}")
-  if(WMSBUFFER_CARGO_TARGET)
-    set(target --target ${WMSBUFFER_CARGO_TARGET})
-    set(output_dir "${target_dir}/${WMSBUFFER_CARGO_TARGET}/${profile}")
+  if(target)
+    set(target_argument --target ${target})
+    set(output_dir "${target_dir}/${target}/${profile}")
   endif()
   set(archive "${output_dir}/libwmsbuffer_staticlib.a")
   set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
@@ -44,7 +41,7 @@ function(cargo_object variable names)
     COMMAND "${CMAKE_COMMAND}" -E env --unset=CARGO_BUILD_TARGET
             "${WMSBUFFER_CARGO}" build --locked --package wmsbuffer-staticlib
             --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
-            --profile ${profile} --target-dir "${target_dir}" ${target} ${flags}
+            --profile ${profile} --target-dir "${target_dir}" ${target_argument} ${flags}
     # What cargo found fresh keeps its date, which may be older than a file that was only touched.
     COMMAND "${CMAKE_COMMAND}" -E touch_nocreate "${archive}"
     DEPFILE "${output_dir}/libwmsbuffer_staticlib.d"
@@ -76,9 +73,14 @@ function(cargo_object variable names)
     list(APPEND globals "--keep-global-symbol=${prefix}${name}")
     list(APPEND linked ${name})
   endforeach()
+  # clang is told what to compile for, where gcc is another program.
+  set(machine)
+  if(CMAKE_C_COMPILER_TARGET)
+    set(machine "${CMAKE_C_COMPILE_OPTIONS_TARGET}${CMAKE_C_COMPILER_TARGET}")
+  endif()
   add_custom_command(
     OUTPUT "${object}"
-    COMMAND "${CMAKE_C_COMPILER}" -r -nostdlib -Wl,--gc-sections ${roots} -o "${object}" "${archive}"
+    COMMAND "${CMAKE_C_COMPILER}" ${machine} -r -nostdlib -Wl,--gc-sections ${roots} -o "${object}" "${archive}"
     COMMAND "${CMAKE_OBJCOPY}" ${globals} ${strip} "${object}"
     DEPENDS "${archive}"
     COMMENT "Linking the Rust archive into one object"
@@ -86,5 +88,6 @@ function(cargo_object variable names)
 
   set(${variable} "${object}" PARENT_SCOPE)
   set(${variable}_profile "${profile}" PARENT_SCOPE)
+  set(${variable}_target "${target}" PARENT_SCOPE)
   set(${names} "${linked}" PARENT_SCOPE)
 endfunction()

@@ -1,10 +1,12 @@
-# export_only(<library> <names>): what the shared library shows to others, without decoration.
+# export_only(<library> <names>): what the shared library shows to others, without decoration, and on
+# Windows which version it is.
 function(export_only library names)
   if(WIN32)
     list(JOIN names "\n  " exported)
     set(exports "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.def")
     configure_file(cmake/wmsbuffer.def.in "${exports}" @ONLY)
-    target_sources(${library} PRIVATE "${exports}")
+    configure_file(cmake/wmsbuffer.rc.in wmsbuffer.rc @ONLY)
+    target_sources(${library} PRIVATE "${exports}" "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.rc")
   else()
     list(JOIN names "; " exported)
     set(exports "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.map")

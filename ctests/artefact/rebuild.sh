@@ -1,18 +1,20 @@
 #!/bin/sh
-# rebuild.sh CMAKE SOURCE FOLDER GENERATOR: a first build makes the libraries and a second one
-# runs nothing.
+# rebuild.sh CMAKE SOURCE FOLDER GENERATOR CACHE LIBRARY…: a first build makes the libraries and a
+# second one runs nothing.
 set -eu
 export LC_ALL=C
-cmake=$1 source=$2 folder=$3 generator=$4
+cmake=$1 source=$2 folder=$3 generator=$4 cache=$5
+shift 5
 
 rm -rf "$folder"
-"$cmake" -S "$source" -B "$folder" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
+"$cmake" -C "$cache" -S "$source" -B "$folder" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
 # In parallel: two libraries are made of one object, which must be made once.
 first=$("$cmake" --build "$folder" --parallel 4)
 echo "$first"
 [ "$(echo "$first" | grep -c 'Linking the Rust archive')" = 1 ]
-[ -f "$folder/libwmsbuffer.a" ]
-[ -f "$folder/libwmsbuffer.so" ]
+for library in "$@"; do
+    [ -f "$folder/$library" ]
+done
 
 second=$("$cmake" --build "$folder")
 echo "$second"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# consume.sh CASE: an outside project, built from the installed tree after that was moved.
-# CMAKE, GENERATOR, CC, CXX, RUSTC, READELF, SOURCE, BUILD, LIBDIR, VERSION and FOLDER come from
-# the environment.
+# consume.sh CASE: an outside project, built from the installed tree after that was moved. CMAKE,
+# GENERATOR, CACHE, CC, CXX, RUST_TARGET, READELF, OBJDUMP, SYSTEM, EMULATOR, EXE, SOURCE, BUILD, LIBDIR,
+# VERSION and FOLDER come from the environment.
 set -eu
 export LC_ALL=C
 case=$1
@@ -11,21 +11,9 @@ here=$SOURCE/ctests/consume
 work=$FOLDER/$case
 rm -rf "$work"
 mkdir -p "$work"
+. "$here/program.sh"
 
-skip() {
-    echo "SKIPPED: $1"
-    exit 77
-}
-
-# runs PROGRAM: it does its work, and it uses the library that it should: none, or that of the prefix
-runs_alone() {
-    [ "$("$1")" = sent ]
-    if "$READELF" -dW "$1" | grep libwmsbuffer; then exit 1; fi
-}
-runs_shared() {
-    [ "$(LD_LIBRARY_PATH=$prefix/$LIBDIR "$1")" = sent ]
-    "$READELF" -dW "$1" | grep 'NEEDED.*libwmsbuffer\.so\.0'
-}
+configure() { "$CMAKE" -C "$CACHE" -G "$GENERATOR" "$@"; }
 
 case $case in
 install)
@@ -35,7 +23,20 @@ install)
 
 installed_files)
     found=$(cd "$prefix" && find . ! -type d | sed 's/^..//; s/Targets-[a-z]*\.cmake/Targets-CONFIG.cmake/' | sort)
-    expected="include/wmsallocator.h
+    case $SYSTEM in
+    Windows)
+        bin="bin/libwmsbuffer.dll
+"
+        libraries="$LIBDIR/libwmsbuffer.a
+$LIBDIR/libwmsbuffer.dll.a" ;;
+    *)
+        bin=
+        libraries="$LIBDIR/libwmsbuffer.a
+$LIBDIR/libwmsbuffer.so
+$LIBDIR/libwmsbuffer.so.${VERSION%%.*}
+$LIBDIR/libwmsbuffer.so.$VERSION" ;;
+    esac
+    expected="${bin}include/wmsallocator.h
 include/wmsbuffer.h
 include/wmsbuffer.hpp
 include/wmscom.h
@@ -43,10 +44,7 @@ $LIBDIR/cmake/wmsbuffer/wmsbufferConfig.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferConfigVersion.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferTargets-CONFIG.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferTargets.cmake
-$LIBDIR/libwmsbuffer.a
-$LIBDIR/libwmsbuffer.so
-$LIBDIR/libwmsbuffer.so.${VERSION%%.*}
-$LIBDIR/libwmsbuffer.so.$VERSION
+$libraries
 $LIBDIR/pkgconfig/wmsbuffer.pc"
     if [ "$found" != "$expected" ]; then
         printf 'expected:\n%s\nfound:\n%s\n' "$expected" "$found" >&2
@@ -62,8 +60,7 @@ no_path_of_the_build_is_left)
     done ;;
 
 find_package)
-    "$CMAKE" -S "$here/find_package" -B "$work" -G "$GENERATOR" -DWANTED="$VERSION" \
-        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX"
+    configure -S "$here/find_package" -B "$work" -DWANTED="$VERSION" -DCMAKE_PREFIX_PATH="$prefix"
     "$CMAKE" --build "$work"
     runs_alone "$work/c_wmsbuffer"
     runs_alone "$work/cpp_wmsbuffer"
@@ -71,8 +68,8 @@ find_package)
     runs_shared "$work/cpp_shared" ;;
 
 find_package_of_a_newer_version_fails)
-    if "$CMAKE" -S "$here/find_package" -B "$work" -G "$GENERATOR" -DWANTED=999.0 \
-        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" 2>"$work/errors"; then
+    if configure -S "$here/find_package" -B "$work" -DWANTED=999.0 -DCMAKE_PREFIX_PATH="$prefix" \
+        2>"$work/errors"; then
         exit 1
     fi
     grep "version: $VERSION" "$work/errors" ;;
@@ -92,7 +89,8 @@ plain_cc)
     cd "$work"
     "$CC" "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_static
     "$CXX" "$here/program/packet.cpp" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o cpp_static
-    "$CC" "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer -o c_shared
+    "$CC" "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer \
+        -Wl,-rpath,"$prefix/$LIBDIR" -o c_shared
     runs_alone ./c_static
     runs_alone ./cpp_static
     runs_shared ./c_shared
@@ -101,35 +99,55 @@ plain_cc)
     runs_alone ./c_whole ;;
 
 add_subdirectory)
-    "$CMAKE" -S "$here/add_subdirectory" -B "$work" -G "$GENERATOR" -DWMSBUFFER_SOURCE="$SOURCE" \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX"
+    configure -S "$here/add_subdirectory" -B "$work" -DWMSBUFFER_SOURCE="$SOURCE" \
+        -DCMAKE_BUILD_TYPE=Release
     "$CMAKE" --build "$work"
     for program in c_wmsbuffer cpp_wmsbuffer c_shared cpp_shared; do
-        [ "$("$work/$program")" = sent ]
+        runs "$work/$program"
     done
     # The tests are the outside project's own, and what it installs is so too.
     [ ! -e "$work/wmsbuffer/ctests" ]
     "$CMAKE" --install "$work" --prefix "$work/prefix"
-    [ "$(cd "$work/prefix" && find . -type f)" = ./bin/c_wmsbuffer ] ;;
+    [ "$(cd "$work/prefix" && find . -type f)" = "./bin/c_wmsbuffer$EXE" ] ;;
 
 beside_another_rust_library)
     cd "$work"
-    "$RUSTC" --crate-type staticlib -O "$here/rust_library/other.rs" -o libother.a
-    "$CC" "$here/rust_library/program.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" libother.a \
-        -lpthread -ldl -lm -o ours_first
-    "$CC" "$here/rust_library/program.c" -I"$prefix/include" libother.a "$prefix/$LIBDIR/libwmsbuffer.a" \
-        -lpthread -ldl -lm -o ours_last
-    ./ours_first
-    ./ours_last ;;
+    rustc=${RUSTC:-rustc}
+    command -v "$rustc" >/dev/null || skip "rustc is not installed"
+    # shellcheck disable=SC2086 # RUSTFLAGS are words
+    "$rustc" ${RUST_TARGET:+--target "$RUST_TARGET"} ${RUSTFLAGS-} --crate-type staticlib -O \
+        --print native-static-libs "$here/rust_library/other.rs" -o libother.a 2>said || {
+        cat said >&2
+        grep -q "can't find crate for .std" said && skip "rustc has no standard library for $RUST_TARGET"
+        exit 1
+    }
+    needed=$(sed -n 's/.*native-static-libs: //p' said)
+    # shellcheck disable=SC2086
+    "$CC" "$here/rust_library/program.c" -I"$prefix/include" \
+        "$prefix/$LIBDIR/libwmsbuffer.a" libother.a $needed -o ours_first
+    # shellcheck disable=SC2086
+    "$CC" "$here/rust_library/program.c" -I"$prefix/include" \
+        libother.a "$prefix/$LIBDIR/libwmsbuffer.a" $needed -o ours_last
+    run ./ours_first
+    run ./ours_last ;;
+
+mingw_without_a_rust_target)
+    # A toolchain file of the user's own; cargo by itself would build for this system.
+    printf 'set(CMAKE_SYSTEM_NAME Windows)\nset(CMAKE_C_COMPILER [==[%s]==])\n' "$CC" >"$work/toolchain.cmake"
+    "$CMAKE" -C "$CACHE" -S "$SOURCE" -B "$work/build" -G "$GENERATOR" -DWMSBUFFER_BUILD_TESTS=OFF \
+        -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DWMSBUFFER_CARGO_TARGET=
+    "$CMAKE" --build "$work/build"
+    "$CC" "$here/program/packet.c" -I"$SOURCE/include" "$work/build/libwmsbuffer.a" -o "$work/program"
+    runs_alone "$work/program" ;;
 
 checkout_in_a_path_with_a_space)
     command -v make >/dev/null || skip "make is not installed"
     checkout="$work/check out"
     mkdir "$checkout"
-    (cd "$SOURCE" && cp -R CMakeLists.txt Cargo.toml Cargo.lock cmake include src staticlib tests "$checkout")
+    (cd "$SOURCE" && cp -R CMakeLists.txt Cargo.toml Cargo.lock cmake include ms_abi src staticlib tests "$checkout")
     for generator in "$GENERATOR" "Unix Makefiles"; do
         rm -rf "$work/build it"
-        "$CMAKE" -S "$checkout" -B "$work/build it" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
+        "$CMAKE" -C "$CACHE" -S "$checkout" -B "$work/build it" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
         "$CMAKE" --build "$work/build it"
         "$CC" "$here/program/packet.c" -I"$checkout/include" "$work/build it/libwmsbuffer.a" -o "$work/program"
         runs_alone "$work/program"
