@@ -27,10 +27,12 @@ installed_files)
     Windows)
         bin="bin/libwmsbuffer.dll
 "
+        def="
+$LIBDIR/wmsbuffer.def"
         libraries="$LIBDIR/libwmsbuffer.a
 $LIBDIR/libwmsbuffer.dll.a" ;;
     *)
-        bin=
+        bin= def=
         libraries="$LIBDIR/libwmsbuffer.a
 $LIBDIR/libwmsbuffer.so
 $LIBDIR/libwmsbuffer.so.${VERSION%%.*}
@@ -45,7 +47,7 @@ $LIBDIR/cmake/wmsbuffer/wmsbufferConfigVersion.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferTargets-CONFIG.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferTargets.cmake
 $libraries
-$LIBDIR/pkgconfig/wmsbuffer.pc"
+$LIBDIR/pkgconfig/wmsbuffer.pc${def}"
     if [ "$found" != "$expected" ]; then
         printf 'expected:\n%s\nfound:\n%s\n' "$expected" "$found" >&2
         exit 1
@@ -139,6 +141,18 @@ mingw_without_a_rust_target)
     "$CMAKE" --build "$work/build"
     "$CC" "$here/program/packet.c" -I"$SOURCE/include" "$work/build/libwmsbuffer.a" -o "$work/program"
     runs_alone "$work/program" ;;
+
+microsofts_linker)
+    clang=$(command -v clang) || skip "clang, which compiles as Microsoft's compiler does, is not installed"
+    link=$(command -v lld-link) || skip "lld-link, which behaves as Microsoft's linker does, is not installed"
+    seh=
+    # MinGW's objects do not list their exception handlers, which 32-bit programs may insist on.
+    [ "${RUST_TARGET%%-*}" != i686 ] || seh=/safeseh:no
+    cd "$work"
+    "$clang" --target="${RUST_TARGET%%-*}-pc-windows-msvc" -c "$here/microsoft/version.c" -o version.obj
+    "$link" $seh /entry:start /subsystem:console /nodefaultlib version.obj /out:version.exe \
+        "$prefix/$LIBDIR/libwmsbuffer.dll.a" "$("$CC" -print-file-name=libkernel32.a)"
+    runs_shared ./version ;;
 
 checkout_in_a_path_with_a_space)
     command -v make >/dev/null || skip "make is not installed"
