@@ -44,19 +44,34 @@ typedef interface IWMSBufferAllocator IWMSBufferAllocator;
 extern "C" {
 #endif
 
-#if !defined(INITGUID) || !defined(__INSSBuffer_INTERFACE_DEFINED__)
+#if defined(__INSSBuffer_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_INSSBuffer wmscom_IID_INSSBuffer
+#endif
+#if !defined(__INSSBuffer_INTERFACE_DEFINED__) || !defined(INITGUID)
 EXTERN_GUID(IID_INSSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #endif
-#if !defined(INITGUID) || !defined(__INSSBuffer2_INTERFACE_DEFINED__)
+#if defined(__INSSBuffer2_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_INSSBuffer2 wmscom_IID_INSSBuffer2
+#endif
+#if !defined(__INSSBuffer2_INTERFACE_DEFINED__) || !defined(INITGUID)
 EXTERN_GUID(IID_INSSBuffer2, 0x4f528693, 0x1035, 0x43fe, 0xb4, 0x28, 0x75, 0x75, 0x61, 0xad, 0x3a, 0x68);
 #endif
-#if !defined(INITGUID) || !defined(__INSSBuffer3_INTERFACE_DEFINED__)
+#if defined(__INSSBuffer3_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_INSSBuffer3 wmscom_IID_INSSBuffer3
+#endif
+#if !defined(__INSSBuffer3_INTERFACE_DEFINED__) || !defined(INITGUID)
 EXTERN_GUID(IID_INSSBuffer3, 0xc87ceaaf, 0x75be, 0x4bc4, 0x84, 0xeb, 0xac, 0x27, 0x98, 0x50, 0x76, 0x72);
 #endif
-#if !defined(INITGUID) || !defined(__INSSBuffer4_INTERFACE_DEFINED__)
+#if defined(__INSSBuffer4_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_INSSBuffer4 wmscom_IID_INSSBuffer4
+#endif
+#if !defined(__INSSBuffer4_INTERFACE_DEFINED__) || !defined(INITGUID)
 EXTERN_GUID(IID_INSSBuffer4, 0xb6b8fd5a, 0x32e2, 0x49d4, 0xa9, 0x10, 0xc2, 0x6c, 0xc8, 0x54, 0x65, 0xed);
 #endif
-#if !defined(INITGUID) || !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__)
+#if defined(__IWMSBufferAllocator_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_IWMSBufferAllocator wmscom_IID_IWMSBufferAllocator
+#endif
+#if !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__) || !defined(INITGUID)
 EXTERN_GUID(IID_IWMSBufferAllocator, 0x61103ca4, 0x2033, 0x11d2, 0x9e, 0xf1, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #endif
 EXTERN_GUID(IID_IWMSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);

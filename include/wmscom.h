@@ -28,6 +28,12 @@
 #endif
 #include <objidl.h>
 
+/* In C, GCC shares no constant between source files that was declared before, as other wmsbuffer.h do
+ * without INITGUID; each file would have a definition of its own, and they would clash. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__cplusplus) && !defined(INITGUID)
+#define WMSCOM_RENAME_DECLARED_IID
+#endif
+
 #elif defined(WMSCOM_HOST_TYPES) || defined(__IUnknown_INTERFACE_DEFINED__) \
     || (defined(STDMETHODCALLTYPE) && defined(MIDL_INTERFACE))
 

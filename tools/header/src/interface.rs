@@ -53,7 +53,10 @@ pub fn iid(name: &str, iid: &Guid) -> String {
 pub fn shared_iid(interface: &Interface) -> String {
     let Interface { name, iid, .. } = interface;
     format!(
-        "#if !defined(INITGUID) || !defined(__{name}_INTERFACE_DEFINED__)
+        "#if defined(__{name}_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
+#define IID_{name} wmscom_IID_{name}
+#endif
+#if !defined(__{name}_INTERFACE_DEFINED__) || !defined(INITGUID)
 {}#endif
 ",
         self::iid(name, iid)
