@@ -3,7 +3,7 @@
 set(nested_cache "${PROJECT_BINARY_DIR}/ctests/nested-cache.cmake")
 set(text)
 foreach(name CMAKE_TOOLCHAIN_FILE CMAKE_C_COMPILER CMAKE_CXX_COMPILER
-             WMSBUFFER_CARGO WMSBUFFER_CARGO_TARGET WMSBUFFER_CARGO_FLAGS)
+             WMSBUFFER_CARGO WMSBUFFER_CARGO_TARGET WMSBUFFER_CARGO_FLAGS WMSBUFFER_MS_ABI)
   if(${name})
     string(APPEND text "set(${name} [==[${${name}}]==] CACHE STRING \"\")\n")
   endif()

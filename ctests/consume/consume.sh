@@ -1,7 +1,7 @@
 #!/bin/sh
 # consume.sh CASE: an outside project, built from the installed tree after that was moved. CMAKE,
-# GENERATOR, CACHE, CC, CXX, RUST_TARGET, READELF, OBJDUMP, SYSTEM, EMULATOR, EXE, SOURCE, BUILD, LIBDIR,
-# VERSION and FOLDER come from the environment.
+# GENERATOR, CACHE, CC, CXX, DEFINITIONS, RUST_TARGET, READELF, OBJDUMP, SYSTEM, EMULATOR, EXE, SOURCE,
+# BUILD, LIBDIR, VERSION and FOLDER come from the environment.
 set -eu
 export LC_ALL=C
 case=$1
@@ -14,6 +14,8 @@ mkdir -p "$work"
 . "$here/program.sh"
 
 configure() { "$CMAKE" -C "$CACHE" -G "$GENERATOR" "$@"; }
+cc() { "$CC" $DEFINITIONS "$@"; }
+cxx() { "$CXX" $DEFINITIONS "$@"; }
 
 case $case in
 install)
@@ -89,15 +91,15 @@ pkg_config)
 
 plain_cc)
     cd "$work"
-    "$CC" "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_static
-    "$CXX" "$here/program/packet.cpp" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o cpp_static
-    "$CC" "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer \
+    cc "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_static
+    cxx "$here/program/packet.cpp" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o cpp_static
+    cc "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer \
         -Wl,-rpath,"$prefix/$LIBDIR" -o c_shared
     runs_alone ./c_static
     runs_alone ./cpp_static
     runs_shared ./c_shared
     # Nothing but the C library is needed, not even by a program that is wholly static.
-    "$CC" -static "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_whole
+    cc -static "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_whole
     runs_alone ./c_whole ;;
 
 add_subdirectory)
@@ -125,10 +127,10 @@ beside_another_rust_library)
     }
     needed=$(sed -n 's/.*native-static-libs: //p' said)
     # shellcheck disable=SC2086
-    "$CC" "$here/rust_library/program.c" -I"$prefix/include" \
+    cc "$here/rust_library/program.c" -I"$prefix/include" \
         "$prefix/$LIBDIR/libwmsbuffer.a" libother.a $needed -o ours_first
     # shellcheck disable=SC2086
-    "$CC" "$here/rust_library/program.c" -I"$prefix/include" \
+    cc "$here/rust_library/program.c" -I"$prefix/include" \
         libother.a "$prefix/$LIBDIR/libwmsbuffer.a" $needed -o ours_last
     run ./ours_first
     run ./ours_last ;;
@@ -139,7 +141,7 @@ mingw_without_a_rust_target)
     "$CMAKE" -C "$CACHE" -S "$SOURCE" -B "$work/build" -G "$GENERATOR" -DWMSBUFFER_BUILD_TESTS=OFF \
         -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DWMSBUFFER_CARGO_TARGET=
     "$CMAKE" --build "$work/build"
-    "$CC" "$here/program/packet.c" -I"$SOURCE/include" "$work/build/libwmsbuffer.a" -o "$work/program"
+    cc "$here/program/packet.c" -I"$SOURCE/include" "$work/build/libwmsbuffer.a" -o "$work/program"
     runs_alone "$work/program" ;;
 
 microsofts_linker)
@@ -163,7 +165,7 @@ checkout_in_a_path_with_a_space)
         rm -rf "$work/build it"
         "$CMAKE" -C "$CACHE" -S "$checkout" -B "$work/build it" -G "$generator" -DWMSBUFFER_BUILD_TESTS=OFF
         "$CMAKE" --build "$work/build it"
-        "$CC" "$here/program/packet.c" -I"$checkout/include" "$work/build it/libwmsbuffer.a" -o "$work/program"
+        cc "$here/program/packet.c" -I"$checkout/include" "$work/build it/libwmsbuffer.a" -o "$work/program"
         runs_alone "$work/program"
         # A source that was changed is noticed by way of the same path.
         "$CMAKE" --build "$work/build it" >"$work/second"
