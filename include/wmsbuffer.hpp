@@ -34,8 +34,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "wmsallocator.h"
-
 /* MSVC tells its real standard here only. */
 #ifdef _MSVC_LANG
 #define WMSBUFFER_CPLUSPLUS _MSVC_LANG
@@ -43,11 +41,20 @@
 #define WMSBUFFER_CPLUSPLUS __cplusplus
 #endif
 
+/* Some ports of the Windows headers define min and max, which <span> cannot bear. */
 #if WMSBUFFER_CPLUSPLUS > 201703L && defined(__has_include)
 #if __has_include(<span>)
+#pragma push_macro("min")
+#pragma push_macro("max")
+#undef min
+#undef max
 #include <span>
+#pragma pop_macro("max")
+#pragma pop_macro("min")
 #endif
 #endif
+
+#include "wmsallocator.h"
 
 #if WMSBUFFER_CPLUSPLUS >= 201703L
 #define WMSBUFFER_NODISCARD [[nodiscard]]

@@ -102,7 +102,31 @@ foreach(compiler IN LISTS compilers)
 endforeach()
 
 compile_comfort(refuses_cinterface "do not define CINTERFACE" ${CMAKE_CXX_COMPILER} -DCINTERFACE)
-if(NOT WIN32) # whose interfaces have ids for __uuidof; these have not
-  compile_comfort(host_without_uuidof "" ${CMAKE_CXX_COMPILER} -std=c++11
-    -include ${CMAKE_CURRENT_SOURCE_DIR}/headers/hosts/unknwn.h)
+
+# compile_beside(HOST FOLDER PACKAGE FLAGS…): beside another port of the Windows headers.
+function(compile_beside host folder package)
+  if(NOT EXISTS ${folder})
+    add_skipped_test(comfort.host.${host} "the headers (${package}) are not installed")
+    return()
+  endif()
+  foreach(compiler IN LISTS compilers)
+    cmake_path(GET compiler FILENAME name)
+    foreach(standard c++11 c++20)
+      compile_comfort(host.${host}.${name}.${standard} "" ${compiler} -std=${standard}
+        -isystem ${folder} ${ARGN})
+    endforeach()
+  endforeach()
+endfunction()
+
+if(NOT CMAKE_CROSSCOMPILING)
+  # Its interfaces have no ids for __uuidof.
+  compile_beside(minimal ${CMAKE_CURRENT_SOURCE_DIR}/headers/hosts "part of this test"
+    -include unknwn.h)
+  compile_beside(directx_headers /usr/include/wsl/stubs directx-headers-dev)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    # These two define min and max, and vkd3d's __uuidof is none in a strict standard.
+    compile_beside(vkd3d /usr/include/vkd3d libvkd3d-headers
+      -DWMSBUFFER_MS_ABI -include ${CMAKE_CURRENT_SOURCE_DIR}/shims/vkd3d.h)
+    compile_beside(wine /usr/include/wine/wine/windows libwine-dev -DWMSBUFFER_MS_ABI)
+  endif()
 endif()
