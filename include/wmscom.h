@@ -227,8 +227,8 @@ template <typename Interface> struct wmscom_uuid<Interface *> : wmscom_uuid<Inte
 #endif
 
 /* As on Windows, whoever includes the header has the constant, and there is no library to link.
- * Wine's macro does so in C++ only. */
-#if defined(__WINE_RPCNDR_H) && defined(__ELF__) && !defined(__cplusplus)
+ * With Wine's macro two source files clash in C++, and none has the constant in C. */
+#if defined(__WINE_RPCNDR_H) && defined(__ELF__)
 #undef EXTERN_GUID
 #endif
 #ifndef EXTERN_GUID

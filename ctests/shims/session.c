@@ -11,6 +11,8 @@
 
 #include "../headers/layout/check.h"
 
+const IID *unit_iid(void);
+
 static const GUID property = {0x11223344, 0x5566, 0x7788, {0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x01}};
 
 static void length_and_memory(INSSBuffer4 *buffer)
@@ -67,6 +69,8 @@ int main(void)
     CHECK(IWMSBufferAllocator_AllocateBuffer(allocator, 1000, &buffer) == S_OK);
     CHECK(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer4, (void **)&buffer4) == S_OK);
     CHECK(INSSBuffer_QueryInterface(buffer, &IID_IWMSBufferAllocator, &none) == E_NOINTERFACE);
+
+    CHECK(unit_iid() == &IID_INSSBuffer);
 
     length_and_memory(buffer4);
     properties(buffer4);

@@ -10,6 +10,8 @@
 
 #include "../headers/layout/check.h"
 
+extern "C" const IID *unit_iid();
+
 namespace {
 
 const GUID property = {0x11223344, 0x5566, 0x7788, {0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x01}};
@@ -85,6 +87,8 @@ int main()
     CHECK(query(buffer, &buffer4) == S_OK);
     void *none = nullptr;
     CHECK(buffer->QueryInterface(IID_IWMSBufferAllocator, &none) == E_NOINTERFACE);
+
+    CHECK(unit_iid() == &IID_INSSBuffer);
 
     length_and_memory(buffer4);
     properties(buffer4);
