@@ -4,9 +4,10 @@
  * @file
  * Buffers and allocators for C++ programs: a smart pointer, and calls that return it.
  *
- * Optional, and all of it inline: whatever is written with this header compiles to the calls of
- * wmsallocator.h that one would write by hand. C++11 or later; neither exceptions nor run-time type
- * information are needed, and nothing here throws.
+ * Optional, and all of it inline: what is written with this header compiles to the instructions of
+ * the plain calls that it stands for. C++11 or later; neither exceptions nor run-time type information
+ * are needed, and nothing here throws. Where exceptions are on, the compiler adds, beside the way that
+ * is usually taken, what releases a pointer should one pass.
  *
  *     wms::com_ptr<IWMSBufferAllocator> allocator = wms::create_allocator();
  *     HRESULT result;

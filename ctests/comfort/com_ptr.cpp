@@ -26,8 +26,35 @@ static_assert(!std::is_constructible<com_ptr<INSSBuffer4>, com_ptr<INSSBuffer>>:
               "down by query() alone");
 static_assert(!std::is_convertible<com_ptr<INSSBuffer>, bool>::value, "in conditions only");
 
+// An interface of the user's own, declared as wmsbuffer.h declares those of the library.
+MIDL_INTERFACE("5ca1ab1e-fade-4bed-8d00-010203040506")
+plug_in : public IUnknown
+{
+public:
+    virtual ULONG STDMETHODCALLTYPE Answer() = 0;
+};
+#ifdef __CRT_UUID_DECL
+__CRT_UUID_DECL(plug_in, 0x5ca1ab1e, 0xfade, 0x4bed, 0x8d, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06)
+#endif
+
 namespace
 {
+
+class plug_in_object final : public plug_in
+{
+public:
+    STDMETHODIMP QueryInterface(REFIID riid, void **ppvObject) override
+    {
+        *ppvObject = riid == __uuidof(plug_in) ? this : nullptr;
+        references += *ppvObject ? 1 : 0;
+        return *ppvObject ? S_OK : E_NOINTERFACE;
+    }
+    STDMETHODIMP_(ULONG) AddRef() override { return ++references; }
+    STDMETHODIMP_(ULONG) Release() override { return --references; }
+    STDMETHODIMP_(ULONG) Answer() override { return 42; }
+
+    ULONG references = 1;
+};
 
 com_ptr<INSSBuffer> new_buffer()
 {
@@ -293,6 +320,19 @@ TEST(query_knows_both_allocator_interfaces)
     com_ptr<IWMSBufferAllocatorControl> control = allocator.query<IWMSBufferAllocatorControl>();
     CHECK(control != nullptr);
     CHECK(control.query<IWMSBufferAllocator>().get() == allocator.get());
+}
+
+TEST(query_knows_an_interface_of_the_users_own)
+{
+    plug_in_object object;
+    IUnknown *unknown = &object;
+    {
+        com_ptr<plug_in> pointer = wms::query<plug_in>(unknown);
+        CHECK(pointer);
+        CHECK_EQUAL(pointer->Answer(), 42);
+        CHECK_EQUAL(object.references, 2);
+    }
+    CHECK_EQUAL(object.references, 1);
 }
 
 TEST(query_that_fails_is_empty_and_tells_the_code)

@@ -5,6 +5,18 @@
 #include <wmsbuffer.hpp>
 #include <wmsbuffer.hpp>
 
+struct own_interface : public IUnknown
+{
+};
+
+namespace wms
+{
+template <> struct interface_id<own_interface>
+{
+    static const IID &get() noexcept { return IID_INSSBuffer4; }
+};
+} // namespace wms
+
 HRESULT usage(INSSBuffer *argument);
 
 HRESULT usage(INSSBuffer *argument)
@@ -19,6 +31,8 @@ HRESULT usage(INSSBuffer *argument)
     wms::com_ptr<IUnknown> unknown = wms::query<IUnknown>(control, &result);
     wms::com_ptr<INSSBuffer> buffer = wms::allocate(allocator, 1316, &result);
     buffer = wms::allocate_pages(allocator.get(), 1316);
+    if (wms::query<own_interface>(buffer))
+        return E_UNEXPECTED;
     wms::com_ptr<INSSBuffer> kept = wms::share(argument);
     wms::com_ptr<INSSBuffer> again = wms::attach(kept.share().detach());
     result = allocator->AllocateBuffer(188, kept.put());
