@@ -1,5 +1,5 @@
-# What the Windows toolchain files have in common. Tests run under Wine if it is installed; another
-# way to run Windows programs can be given as CMAKE_CROSSCOMPILING_EMULATOR.
+# What the Windows toolchain files have in common. Tests of 64 bits run under Wine if it is installed;
+# another way to run Windows programs can be given as CMAKE_CROSSCOMPILING_EMULATOR.
 
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_C_COMPILER ${CMAKE_SYSTEM_PROCESSOR}-w64-mingw32-gcc)
@@ -13,7 +13,10 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 
-find_program(WMSBUFFER_WINE wine)
-if(WMSBUFFER_WINE AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
-  set(CMAKE_CROSSCOMPILING_EMULATOR "${WMSBUFFER_WINE}")
+# Where Wine's 32-bit part is not installed, a 32-bit program ends at once and well.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
+  find_program(WMSBUFFER_WINE wine)
+  if(WMSBUFFER_WINE)
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${WMSBUFFER_WINE}")
+  endif()
 endif()
