@@ -1,0 +1,6 @@
+#define COBJMACROS
+
+#include OURS
+#include THEIRS
+
+#include "uses.h"

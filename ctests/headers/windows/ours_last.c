@@ -1,0 +1,6 @@
+#define COBJMACROS
+
+#include THEIRS
+#include OURS
+
+#include "uses.h"

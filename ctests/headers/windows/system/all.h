@@ -1,0 +1,5 @@
+#include <windows.h>
+
+#include <wmsdk.h>
+#include <wmsdkidl.h>
+#include <dshow.h>

@@ -1,0 +1,3 @@
+#define UNIT ours
+#include <wmsbuffer.h>
+#include "unit.h"

@@ -1,0 +1,4 @@
+#define UNIT theirs_then_ours
+#include <their_wmsbuffer.h>
+#include <wmsbuffer.h>
+#include "unit.h"
