@@ -99,7 +99,7 @@ plain_cc)
     runs_alone ./cpp_static
     runs_shared ./c_shared
     # Nothing but the C library is needed, not even by a program that is wholly static.
-    cc -static "$here/program/packet.c" -I"$prefix/include" "$prefix/$LIBDIR/libwmsbuffer.a" -o c_whole
+    cc -static "$here/program/packet.c" -I"$prefix/include" -L"$prefix/$LIBDIR" -lwmsbuffer -o c_whole
     runs_alone ./c_whole ;;
 
 add_subdirectory)

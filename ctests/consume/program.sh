@@ -2,7 +2,7 @@
 # the installed tree, are the caller's.
 
 skip() {
-    echo "SKIPPED: $1"
+    echo "SKIPPED: $1" >&2
     exit 77
 }
 
@@ -16,6 +16,7 @@ libraries_of() {
 
 # run PROGRAM: it ends with success; by way of the emulator in a cross build.
 run() (
+    [ "$EMULATOR" != none ] || skip "there is no emulator here for programs of $SYSTEM"
     if [ "$SYSTEM" = Windows ]; then
         # The DLLs of the compiler are found beside the program, as that of the library is.
         for library in $(libraries_of "$1$EXE"); do
@@ -24,7 +25,9 @@ run() (
         done
     fi
     IFS=';' status=0
-    $EMULATOR "$1$EXE" >"$1.out" || status=$?
+    # Into files: what Wine leaves running behind a program would keep a pipe open.
+    $EMULATOR "$1$EXE" >"$1.out" 2>"$1.errors" </dev/null || status=$?
+    cat "$1.errors" >&2
     # Windows ends a line with a carriage return too.
     tr -d '\r' <"$1.out"
     [ $status = 0 ] || { echo "$1$EXE ended with exit status $status" >&2; exit 1; }
