@@ -28,7 +28,15 @@ struct child
 
 #ifdef _WIN32
 
+#include <fcntl.h>
+#include <io.h>
 #include <windows.h>
+
+/* Or the C library would add a carriage return to each line of a child. */
+__attribute__((constructor)) static void write_lines_as_they_are(void)
+{
+    _setmode(STDERR_FILENO, _O_BINARY);
+}
 
 static inline struct child run_child(const char *name, int argument)
 {

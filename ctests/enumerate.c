@@ -222,12 +222,12 @@ TEST(a_thousand_properties_keep_their_order)
     char value[20];
     for (DWORD i = 0; i < 1000; i++)
     {
-        snprintf(value, sizeof(value), "%u", (unsigned)i * i);
+        snprintf(value, sizeof(value), "%u", (unsigned)(i * i));
         set(buffer, i, value);
     }
     for (DWORD i = 0; i < 1000; i++)
     {
-        snprintf(value, sizeof(value), "%u", (unsigned)i * i);
+        snprintf(value, sizeof(value), "%u", (unsigned)(i * i));
         check_index(buffer, i, i, value);
     }
     INSSBuffer4_Release(buffer);

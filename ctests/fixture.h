@@ -7,6 +7,9 @@
 
 #define COBJMACROS
 #include <wmsallocator.h>
+#ifdef _WIN32
+#include <nserror.h>
+#endif
 
 #include "check.h"
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #ifdef _WIN32
 #include <windows.h>
 #else
@@ -15,6 +16,7 @@ static atomic_ulong requests;
 static atomic_size_t held;
 static atomic_ulong first_refused = ~0ul;
 static atomic_ulong refusals;
+static atomic_size_t most = SIZE_MAX;
 
 unsigned long memory_calls(void)
 {
@@ -43,12 +45,18 @@ void memory_grant(void)
     memory_refuse(~0ul, 0);
 }
 
+void memory_limit(size_t bytes)
+{
+    most = bytes;
+}
+
 /* Whether this request for pages is to be refused. */
-static int refuses(void)
+static int refuses(size_t size)
 {
     unsigned long request = requests++;
+    size_t left = most - held;
     calls++;
-    return request >= first_refused && request - first_refused < refusals;
+    return size > left || (request >= first_refused && request - first_refused < refusals);
 }
 
 /* The linker sends calls of f to __wrap_f, and calls of __real_f to f. */
@@ -59,7 +67,7 @@ void *WINAPI __real_VirtualAlloc(void *, SIZE_T, DWORD, DWORD);
 void *WINAPI __wrap_VirtualAlloc(void *address, SIZE_T size, DWORD type, DWORD protection)
 {
     void *result;
-    if (refuses())
+    if (refuses(size))
     {
         SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
@@ -90,7 +98,7 @@ void *__real_mmap(void *, size_t, int, int, int, off_t);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)
 {
     void *result;
-    if (refuses())
+    if (refuses(size))
     {
         errno = ENOMEM;
         return MAP_FAILED;

@@ -2,8 +2,8 @@
 
 /* Faults of a caller that the library catches: it names the fault in one line and aborts. */
 
-#include "child.h"
 #include "fixture.h"
+#include "child.h"
 
 /* The line that is to come, which only the child can know: the object is there alone. */
 static void expect(const char *fault, const void *object)

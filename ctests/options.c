@@ -14,7 +14,7 @@ static void refuse(const WMSBufferAllocatorOptions *options)
     CHECK(allocator == NULL);
 }
 
-static IWMSBufferAllocator *accept(const WMSBufferAllocatorOptions *options)
+static IWMSBufferAllocator *grant(const WMSBufferAllocatorOptions *options)
 {
     IWMSBufferAllocator *allocator = garbage;
     CHECK_EQUAL(WMSCreateBufferAllocator(options, &allocator), S_OK);
@@ -49,7 +49,7 @@ static void check_defaults(IWMSBufferAllocator *allocator)
 
 TEST(null_means_the_defaults)
 {
-    IWMSBufferAllocator *allocator = accept(NULL);
+    IWMSBufferAllocator *allocator = grant(NULL);
     check_defaults(allocator);
     IWMSBufferAllocator_Release(allocator);
 }
@@ -57,7 +57,7 @@ TEST(null_means_the_defaults)
 TEST(zeros_mean_the_defaults)
 {
     WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 0};
-    IWMSBufferAllocator *allocator = accept(&options);
+    IWMSBufferAllocator *allocator = grant(&options);
     check_defaults(allocator);
     IWMSBufferAllocator_Release(allocator);
 }
@@ -76,7 +76,7 @@ TEST(what_a_smaller_structure_lacks_is_the_default)
 {
     /* Fields behind cbSize are not there, whatever the memory holds. */
     WMSBufferAllocatorOptions flags_alone = {8, WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG, 10, 0xFFFFFFFF};
-    IWMSBufferAllocator *allocator = accept(&flags_alone);
+    IWMSBufferAllocator *allocator = grant(&flags_alone);
     INSSBuffer *buffer = new_buffer(allocator, 10);
     check_ceiling(allocator, MOST_BYTES);
     CHECK_EQUAL(INSSBuffer_GetLength(buffer, NULL), E_INVALIDARG);
@@ -94,7 +94,7 @@ TEST(a_larger_structure_is_accepted_if_what_is_new_is_zero)
     memset(&newer, 0, sizeof(newer));
     newer.known.cbSize = sizeof(newer);
     newer.known.cbMaxBufferSize = 5000;
-    IWMSBufferAllocator *allocator = accept(&newer.known);
+    IWMSBufferAllocator *allocator = grant(&newer.known);
     check_ceiling(allocator, 5000);
     IWMSBufferAllocator_Release(allocator);
 }
@@ -123,7 +123,7 @@ TEST(an_unknown_flag_is_refused)
     {
         WMSBufferAllocatorOptions options = {sizeof(options), (DWORD)1 << bit, 0, 0};
         if (options.dwFlags & known)
-            release(accept(&options));
+            release(grant(&options));
         else
             refuse(&options);
     }
@@ -143,7 +143,7 @@ TEST(a_lower_ceiling_is_kept)
     for (size_t i = 0; i < 4; i++)
     {
         WMSBufferAllocatorOptions options = {sizeof(options), 0, ceilings[i], 0};
-        IWMSBufferAllocator *allocator = accept(&options);
+        IWMSBufferAllocator *allocator = grant(&options);
         check_ceiling(allocator, ceilings[i]);
         IWMSBufferAllocator_Release(allocator);
     }
@@ -155,7 +155,7 @@ TEST(a_higher_ceiling_is_granted)
     for (size_t i = 0; i < 2; i++)
     {
         WMSBufferAllocatorOptions options = {sizeof(options), 0, ceilings[i], 0};
-        IWMSBufferAllocator *allocator = accept(&options);
+        IWMSBufferAllocator *allocator = grant(&options);
         check_ceiling(allocator, ceilings[i]);
         IWMSBufferAllocator_Release(allocator);
     }
@@ -164,7 +164,7 @@ TEST(a_higher_ceiling_is_granted)
 TEST(zero_size_keeps_its_answers_under_any_ceiling)
 {
     WMSBufferAllocatorOptions options = {sizeof(options), 0, 1, 0};
-    IWMSBufferAllocator *allocator = accept(&options);
+    IWMSBufferAllocator *allocator = grant(&options);
     INSSBuffer *buffer = new_buffer(allocator, 0);
     INSSBuffer_Release(buffer);
     CHECK_EQUAL(IWMSBufferAllocator_AllocatePageSizeBuffer(allocator, 0, &buffer), E_UNEXPECTED);

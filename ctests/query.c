@@ -11,8 +11,8 @@ static const IID *const allocator_interfaces[] = {
     &IID_IUnknown, &IID_IWMSBufferAllocator, &IID_IWMSBufferAllocatorControl,
 };
 
-static const IID IID_IMediaBuffer = {0x59eff8b9, 0x938c, 0x4a26, {0x82, 0xf2, 0x95, 0xcb, 0x84, 0xcd, 0xc8, 0x37}};
-static const IID IID_IMarshal = {0x00000003, 0x0000, 0x0000, {0xc0, 0, 0, 0, 0, 0, 0, 0x46}};
+static const IID imedia_buffer = {0x59eff8b9, 0x938c, 0x4a26, {0x82, 0xf2, 0x95, 0xcb, 0x84, 0xcd, 0xc8, 0x37}};
+static const IID imarshal = {0x00000003, 0x0000, 0x0000, {0xc0, 0, 0, 0, 0, 0, 0, 0x46}};
 
 static void *const garbage = (void *)0x1234;
 
@@ -124,18 +124,18 @@ TEST(every_byte_of_an_interface_id_counts)
     {
         for (size_t byte = 0; byte < sizeof(IID); byte++)
         {
-            IID near = *buffer_interfaces[i];
-            ((BYTE *)&near)[byte] ^= 0x80;
-            refuse(buffer, &near);
+            IID similar = *buffer_interfaces[i];
+            ((BYTE *)&similar)[byte] ^= 0x80;
+            refuse(buffer, &similar);
         }
     }
     for (size_t i = 0; i < 3; i++)
     {
         for (size_t byte = 0; byte < sizeof(IID); byte++)
         {
-            IID near = *allocator_interfaces[i];
-            ((BYTE *)&near)[byte] ^= 0x80;
-            refuse(allocator, &near);
+            IID similar = *allocator_interfaces[i];
+            ((BYTE *)&similar)[byte] ^= 0x80;
+            refuse(allocator, &similar);
         }
     }
     INSSBuffer_Release(buffer);
@@ -158,7 +158,7 @@ TEST(imediabuffer_is_not_offered)
 {
     IWMSBufferAllocator *allocator = new_allocator();
     INSSBuffer *buffer = new_buffer(allocator, 1000);
-    refuse(buffer, &IID_IMediaBuffer);
+    refuse(buffer, &imedia_buffer);
     INSSBuffer_Release(buffer);
     IWMSBufferAllocator_Release(allocator);
 }
@@ -167,8 +167,8 @@ TEST(imarshal_is_not_offered)
 {
     IWMSBufferAllocator *allocator = new_allocator();
     INSSBuffer *buffer = new_buffer(allocator, 1000);
-    refuse(buffer, &IID_IMarshal);
-    refuse(allocator, &IID_IMarshal);
+    refuse(buffer, &imarshal);
+    refuse(allocator, &imarshal);
     INSSBuffer_Release(buffer);
     IWMSBufferAllocator_Release(allocator);
 }
@@ -178,9 +178,9 @@ TEST(a_null_result_pointer_is_refused)
     IWMSBufferAllocator *allocator = new_allocator();
     INSSBuffer *buffer = new_buffer(allocator, 1000);
     CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer, NULL), E_POINTER);
-    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_IMarshal, NULL), E_POINTER);
+    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &imarshal, NULL), E_POINTER);
     CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IUnknown, NULL), E_POINTER);
-    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IMarshal, NULL), E_POINTER);
+    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &imarshal, NULL), E_POINTER);
     CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
 }
@@ -205,11 +205,11 @@ TEST(what_a_buffer_answers_never_changes)
 {
     IWMSBufferAllocator *allocator = new_allocator();
     INSSBuffer *buffer = new_buffer(allocator, 1000);
-    refuse(buffer, &IID_IMarshal);
+    refuse(buffer, &imarshal);
     IWMSBufferAllocator_Release(allocator);
     for (int round = 0; round < 3; round++)
     {
-        refuse(buffer, &IID_IMarshal);
+        refuse(buffer, &imarshal);
         for (size_t i = 0; i < 5; i++)
             CHECK_EQUAL(release(query(buffer, buffer_interfaces[i])), 1);
     }

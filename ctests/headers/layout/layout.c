@@ -2,6 +2,9 @@
 
 #include <stddef.h>
 #include <wmsallocator.h>
+#ifdef _WIN32
+#include <nserror.h>
+#endif
 
 #include "check.h"
 
