@@ -21,7 +21,8 @@
  *
  * Where an argument is called a pointer to an interface, any pointer will do that has an operator
  * ->: a plain one, a wms::com_ptr, or the smart pointer that the program uses already. It must not
- * be empty.
+ * be empty. The calls that take one are not noexcept, because the object and the operator -> may be
+ * the program's own, and throw.
  */
 
 #ifndef WMSBUFFER_HPP
@@ -75,7 +76,8 @@ template <typename Interface> struct interface_id
 #if (defined(__uuidof) && !(defined(__VKD3D_WINDOWS_H) && defined(__STRICT_ANSI__))) \
     || defined(_MSC_EXTENSIONS)
 {
-    static const IID &get() noexcept { return __uuidof(Interface); }
+    /* Some ports of the Windows headers give the identifier by value. */
+    static auto get() noexcept -> decltype((__uuidof(Interface))) { return __uuidof(Interface); }
 }
 #endif
 ;
@@ -272,7 +274,8 @@ inline com_ptr<Other> com_ptr<Interface>::query(HRESULT *result) const
  *                     interest
  * @return the allocator; empty on failure
  */
-WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(HRESULT *result = nullptr)
+WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(
+    HRESULT *result = nullptr) noexcept
 {
     IWMSBufferAllocator *allocator = nullptr;
     const HRESULT code = WMSCreateBufferAllocator(nullptr, &allocator);
@@ -290,7 +293,7 @@ WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(HRESULT
  * @return the allocator; empty on failure
  */
 WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(
-    const WMSBufferAllocatorOptions &options, HRESULT *result = nullptr)
+    const WMSBufferAllocatorOptions &options, HRESULT *result = nullptr) noexcept
 {
     IWMSBufferAllocator *allocator = nullptr;
     const HRESULT code = WMSCreateBufferAllocator(&options, &allocator);
@@ -352,7 +355,8 @@ using byte_span = std::span<BYTE>;
 
 /**
  * Bytes of a buffer. They belong to the buffer: use them no longer than a reference on it is held.
- * From C++20 on this is std::span, of which earlier standards get the part that they can use.
+ * From C++20 on this is std::span, of which earlier standards get the part that they can use. So it
+ * is another type there: keep it out of what source files of different standards call each other by.
  */
 class byte_span
 {
@@ -390,6 +394,9 @@ template <typename Pointer> inline byte_span bytes(const Pointer &buffer)
     return byte_span(data, size);
 }
 
+/** The buffer may be gone before its bytes are used: keep the pointer in a variable. */
+template <typename Interface> byte_span bytes(const com_ptr<Interface> &&buffer) = delete;
+
 /**
  * All bytes of a buffer, used or not: as many as it was allocated with.
  *
@@ -404,6 +411,9 @@ template <typename Pointer> inline byte_span capacity(const Pointer &buffer)
         size = 0;
     return byte_span(data, size);
 }
+
+/** As with bytes(), the buffer may be gone before. */
+template <typename Interface> byte_span capacity(const com_ptr<Interface> &&buffer) = delete;
 
 } // namespace wms
 

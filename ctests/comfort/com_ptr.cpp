@@ -87,11 +87,6 @@ public:
     bool saw_itself = false;
 };
 
-struct releaser
-{
-    void operator()(IUnknown *object) const { object->Release(); }
-};
-
 } // namespace
 
 TEST(a_new_pointer_is_empty)

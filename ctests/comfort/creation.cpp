@@ -8,6 +8,7 @@
 
 #include "../check.h"
 #include "../memory_calls.h"
+#include "../page.h"
 #include "references.h"
 
 using wms::com_ptr;
@@ -16,11 +17,6 @@ namespace
 {
 
 constexpr DWORD above_the_limit = 16777216;
-
-struct releaser
-{
-    void operator()(IUnknown *object) const { object->Release(); }
-};
 
 DWORD maximum_of(const com_ptr<INSSBuffer> &buffer)
 {
@@ -80,7 +76,7 @@ TEST(a_page_buffer_starts_on_a_page)
     com_ptr<INSSBuffer> buffer = wms::allocate_pages(allocator, 1316, &result);
     CHECK_EQUAL(result, S_OK);
     CHECK_EQUAL(maximum_of(buffer), 1316);
-    CHECK_EQUAL(reinterpret_cast<uintptr_t>(wms::bytes(buffer).data()) % 4096, 0);
+    CHECK_EQUAL(reinterpret_cast<uintptr_t>(wms::bytes(buffer).data()) % page_bytes(), 0);
 }
 
 TEST(a_size_that_is_refused_gives_no_buffer)

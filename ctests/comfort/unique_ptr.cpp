@@ -14,11 +14,6 @@
 namespace
 {
 
-struct releaser
-{
-    void operator()(IUnknown *object) const { object->Release(); }
-};
-
 template <typename T> using unique = std::unique_ptr<T, releaser>;
 
 unique<IWMSBufferAllocator> new_allocator()

@@ -9,6 +9,15 @@ struct own_interface : public IUnknown
 {
 };
 
+/* The host may have a __uuidof to declare an identifier for. */
+struct declared_interface : public IUnknown
+{
+};
+#if defined(__CRT_UUID_DECL) && !(defined(__VKD3D_WINDOWS_H) && defined(__STRICT_ANSI__))
+#define DECLARED_INTERFACE
+__CRT_UUID_DECL(declared_interface, 0x5ca1ab1e, 0xfade, 0x4bed, 0x8d, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06)
+#endif
+
 namespace wms
 {
 template <> struct interface_id<own_interface>
@@ -33,6 +42,13 @@ HRESULT usage(INSSBuffer *argument)
     buffer = wms::allocate_pages(allocator.get(), 1316);
     if (wms::query<own_interface>(buffer))
         return E_UNEXPECTED;
+#ifdef DECLARED_INTERFACE
+    if (buffer.query<declared_interface>())
+        return E_UNEXPECTED;
+#endif
+#ifdef OF_A_TEMPORARY
+    wms::OF_A_TEMPORARY(wms::allocate(allocator, 1316));
+#endif
     wms::com_ptr<INSSBuffer> kept = wms::share(argument);
     wms::com_ptr<INSSBuffer> again = wms::attach(kept.share().detach());
     result = allocator->AllocateBuffer(188, kept.put());

@@ -8,9 +8,17 @@
 #include SHIM_LAST
 #endif
 
+#include <wmsbuffer.hpp>
+
 #include "../headers/layout/check.h"
 
 extern "C" const IID *unit_iid();
+
+struct Answering : IUnknown
+{
+    virtual ULONG STDMETHODCALLTYPE Answer() = 0;
+};
+__CRT_UUID_DECL(Answering, 0x5ca1ab1e, 0xfade, 0x4bed, 0x8d, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06)
 
 namespace {
 
@@ -75,6 +83,30 @@ struct Empty final : INSSBuffer
     STDMETHODIMP GetBufferAndLength(BYTE **, DWORD *) override { return E_NOTIMPL; }
 };
 
+// It may have interfaces of its own, with the shim's identifiers.
+struct Own final : Answering
+{
+    STDMETHODIMP QueryInterface(REFIID id, void **object) override
+    {
+        const GUID own = {0x5ca1ab1e, 0xfade, 0x4bed, {0x8d, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06}};
+        *object = memcmp(&id, &own, sizeof own) == 0 ? this : nullptr;
+        return *object ? S_OK : E_NOINTERFACE;
+    }
+    STDMETHODIMP_(ULONG) AddRef() override { return 1; }
+    STDMETHODIMP_(ULONG) Release() override { return 1; }
+    STDMETHODIMP_(ULONG) Answer() override { return 42; }
+};
+
+void interface_of_its_own(INSSBuffer *buffer)
+{
+    Own own;
+    IUnknown *unknown = &own;
+    HRESULT result = E_FAIL;
+    wms::com_ptr<Answering> answering = wms::query<Answering>(unknown, &result);
+    CHECK(result == S_OK && answering && answering->Answer() == 42);
+    CHECK(!wms::query<Answering>(buffer, &result) && result == E_NOINTERFACE);
+}
+
 } // namespace
 
 int main()
@@ -93,6 +125,7 @@ int main()
     length_and_memory(buffer4);
     properties(buffer4);
     statistics(allocator);
+    interface_of_its_own(buffer);
 
     IUnknown *unknown = buffer4;
     CHECK(unknown->Release() == 1);
