@@ -47,6 +47,7 @@ function(cargo_object variable names)
     DEPFILE "${output_dir}/libwmsbuffer_staticlib.d"
     DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml" "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.lock"
             "${CMAKE_CURRENT_SOURCE_DIR}/staticlib/Cargo.toml"
+            "${CMAKE_CURRENT_SOURCE_DIR}/ms_abi/Cargo.toml"
     COMMENT "Building the Rust archive (${profile})"
     USES_TERMINAL VERBATIM)
 

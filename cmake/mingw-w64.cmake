@@ -13,7 +13,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 
-# Where Wine's 32-bit part is not installed, a 32-bit program ends at once and well.
+# Without its 32-bit part Wine runs nothing and exits with 0, so that every test would pass: for 32
+# bits nothing is guessed.
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
   find_program(WMSBUFFER_WINE wine)
   if(WMSBUFFER_WINE)

@@ -26,6 +26,15 @@
 #define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
 #endif
 
+/** How the functions are called, whatever the compiler's default is: as those of C. */
+#if defined(_WIN32) && !defined(__ELF__)
+#define WMSBUFFER_CALL __cdecl
+#elif defined(__i386__)
+#define WMSBUFFER_CALL __attribute__((cdecl))
+#else
+#define WMSBUFFER_CALL
+#endif
+
 /**
  * Getters of INSSBuffer answer a NULL out pointer with E_INVALIDARG, as the Windows Media
  * Services SDK documents, instead of E_POINTER, as the Windows Media Format SDK does.
@@ -212,7 +221,7 @@ interface IWMSBufferAllocatorControl
  * @pre pOptions is NULL or points to as many readable bytes as its cbSize says; ppAllocator is
  * NULL or points to a writable pointer.
  */
-HRESULT WMSCreateBufferAllocator(
+HRESULT WMSBUFFER_CALL WMSCreateBufferAllocator(
     const WMSBufferAllocatorOptions *pOptions,
     IWMSBufferAllocator **ppAllocator);
 
@@ -220,7 +229,7 @@ HRESULT WMSCreateBufferAllocator(
  * Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be
  * compared with WMSBUFFER_VERSION of the header that was compiled.
  */
-DWORD WMSBufferVersion(void);
+DWORD WMSBUFFER_CALL WMSBufferVersion(void);
 
 #ifdef __cplusplus
 }

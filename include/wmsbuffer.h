@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Generated from src/abi by tools/header. Do not edit. */
 
+#include "wmscom.h"
+
 /* Another wmsbuffer.h that comes later is silent. One that came earlier may be older: MinGW's and
  * Wine's have neither INSSBuffer4 nor IWMSBufferAllocator. What it lacks is added. */
 #if !defined(__wmsbuffer_h__) \
@@ -10,8 +12,6 @@
     || !defined(__INSSBuffer4_INTERFACE_DEFINED__) \
     || !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__)
 #define __wmsbuffer_h__
-
-#include "wmscom.h"
 
 /* Forward declarations */
 
@@ -44,38 +44,51 @@ typedef interface IWMSBufferAllocator IWMSBufferAllocator;
 extern "C" {
 #endif
 
+/* An earlier header of Microsoft's has defined its identifiers, and the name IWMSBuffer. One of MinGW
+ * or Wine has defined them where INITGUID is, and elsewhere only declared. */
+#ifdef IWMSBuffer
+#undef WMSCOM_RENAME_DECLARED_IID
+#endif
+#if defined(IWMSBuffer) || defined(INITGUID)
+#define WMSCOM_EARLIER_IID_IS_DEFINED
+#endif
+
 #if defined(__INSSBuffer_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_INSSBuffer wmscom_IID_INSSBuffer
 #endif
-#if !defined(__INSSBuffer_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__INSSBuffer_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 EXTERN_GUID(IID_INSSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #endif
 #if defined(__INSSBuffer2_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_INSSBuffer2 wmscom_IID_INSSBuffer2
 #endif
-#if !defined(__INSSBuffer2_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__INSSBuffer2_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 EXTERN_GUID(IID_INSSBuffer2, 0x4f528693, 0x1035, 0x43fe, 0xb4, 0x28, 0x75, 0x75, 0x61, 0xad, 0x3a, 0x68);
 #endif
 #if defined(__INSSBuffer3_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_INSSBuffer3 wmscom_IID_INSSBuffer3
 #endif
-#if !defined(__INSSBuffer3_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__INSSBuffer3_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 EXTERN_GUID(IID_INSSBuffer3, 0xc87ceaaf, 0x75be, 0x4bc4, 0x84, 0xeb, 0xac, 0x27, 0x98, 0x50, 0x76, 0x72);
 #endif
 #if defined(__INSSBuffer4_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_INSSBuffer4 wmscom_IID_INSSBuffer4
 #endif
-#if !defined(__INSSBuffer4_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__INSSBuffer4_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 EXTERN_GUID(IID_INSSBuffer4, 0xb6b8fd5a, 0x32e2, 0x49d4, 0xa9, 0x10, 0xc2, 0x6c, 0xc8, 0x54, 0x65, 0xed);
 #endif
 #if defined(__IWMSBufferAllocator_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_IWMSBufferAllocator wmscom_IID_IWMSBufferAllocator
 #endif
-#if !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__IWMSBufferAllocator_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 EXTERN_GUID(IID_IWMSBufferAllocator, 0x61103ca4, 0x2033, 0x11d2, 0x9e, 0xf1, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #endif
+#ifndef IWMSBuffer
 EXTERN_GUID(IID_IWMSBuffer, 0xe1cd3524, 0x03d7, 0x11d2, 0x9e, 0xed, 0x00, 0x60, 0x97, 0xd2, 0xd7, 0xcf);
 #define IWMSBuffer INSSBuffer
+#endif
+
+#undef WMSCOM_EARLIER_IID_IS_DEFINED
 
 /* COM's classes have no virtual destructor: it would take two slots of the method table. */
 #if defined(__GNUC__) && defined(__cplusplus)

@@ -56,7 +56,8 @@
 #if !defined(_WIN32) || defined(__ELF__) /* winegcc says _WIN32, but makes ELF files */
 
 #if !defined(WMSBUFFER_MS_ABI) && (defined(__x86_64__) || defined(__i386__)) \
-    && (defined(__WINE__) || defined(_WINDEF_) || defined(__VKD3D_WINDOWS_H))
+    && (defined(__WINE__) || defined(__WINE_WINDOWS_H) || defined(__WINE_RPCNDR_H) \
+        || defined(__VKD3D_WINDOWS_H))
 #error "The headers of Wine and vkd3d have the calling convention of Windows, this wmsbuffer has that of C: link a wmsbuffer built with -DWMSBUFFER_MS_ABI=ON and define WMSBUFFER_MS_ABI, or include it in source files without these headers"
 #endif
 
@@ -92,6 +93,7 @@ __extension__ _Static_assert(
     __builtin_types_compatible_p(wmscom_host_method, wmscom_method), WMSCOM_MISMATCH);
 #pragma pop_macro("_Static_assert")
 #endif
+#undef WMSCOM_MISMATCH
 #endif
 
 #endif
@@ -433,5 +435,6 @@ WMSCOM_REQUIRE(E_POINTER == WMSCOM_RESULT(0x80004003u), E_POINTER_must_be_that_o
 WMSCOM_REQUIRE(E_UNEXPECTED == WMSCOM_RESULT(0x8000FFFFu), E_UNEXPECTED_must_be_that_of_Windows);
 WMSCOM_REQUIRE(E_OUTOFMEMORY == WMSCOM_RESULT(0x8007000Eu), E_OUTOFMEMORY_must_be_that_of_Windows);
 WMSCOM_REQUIRE(E_INVALIDARG == WMSCOM_RESULT(0x80070057u), E_INVALIDARG_must_be_that_of_Windows);
+#undef WMSCOM_REQUIRE
 
 #endif /* WMSCOM_H */

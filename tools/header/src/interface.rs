@@ -48,15 +48,30 @@ pub fn iid(name: &str, iid: &Guid) -> String {
     format!("EXTERN_GUID(IID_{name}, {});\n", iid.arguments())
 }
 
-/// For an interface that another header may have defined: with INITGUID that header has defined
-/// the identifier too, without it has only declared it.
+/// Before the identifiers that another header may have brought.
+pub const SHARED_IIDS_BEGIN: &str = r#"
+/* An earlier header of Microsoft's has defined its identifiers, and the name IWMSBuffer. One of MinGW
+ * or Wine has defined them where INITGUID is, and elsewhere only declared. */
+#ifdef IWMSBuffer
+#undef WMSCOM_RENAME_DECLARED_IID
+#endif
+#if defined(IWMSBuffer) || defined(INITGUID)
+#define WMSCOM_EARLIER_IID_IS_DEFINED
+#endif
+
+"#;
+
+pub const SHARED_IIDS_END: &str = r#"
+#undef WMSCOM_EARLIER_IID_IS_DEFINED
+"#;
+
 pub fn shared_iid(interface: &Interface) -> String {
     let Interface { name, iid, .. } = interface;
     format!(
         "#if defined(__{name}_INTERFACE_DEFINED__) && defined(WMSCOM_RENAME_DECLARED_IID)
 #define IID_{name} wmscom_IID_{name}
 #endif
-#if !defined(__{name}_INTERFACE_DEFINED__) || !defined(INITGUID)
+#if !defined(__{name}_INTERFACE_DEFINED__) || !defined(WMSCOM_EARLIER_IID_IS_DEFINED)
 {}#endif
 ",
         self::iid(name, iid)
@@ -69,7 +84,10 @@ pub fn alias(alias: &Alias) -> String {
         interface,
         iid,
     } = alias;
-    format!("{}#define {name} {interface}\n", self::iid(name, iid))
+    format!(
+        "#ifndef {name}\n{}#define {name} {interface}\n#endif\n",
+        self::iid(name, iid)
+    )
 }
 
 pub fn definition(interface: &Interface) -> String {

@@ -50,6 +50,15 @@ pub fn print(model: &Model, version: Version) -> String {
 #define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
 #endif
 
+/** How the functions are called, whatever the compiler's default is: as those of C. */
+#if defined(_WIN32) && !defined(__ELF__)
+#define WMSBUFFER_CALL __cdecl
+#elif defined(__i386__)
+#define WMSBUFFER_CALL __attribute__((cdecl))
+#else
+#define WMSBUFFER_CALL
+#endif
+
 {flags}{forwards}{C_LINKAGE_BEGIN}{structures}
 {iids}{CLASSES_BEGIN}{definitions}{CLASSES_END}{functions}{C_LINKAGE_END}
 #endif /* WMSALLOCATOR_H */
@@ -78,6 +87,11 @@ fn function(function: &Signature) -> String {
     if parameters.is_empty() {
         parameters.push("void");
     }
-    let prototype = prototype("", &format!("{returns} {name}"), &parameters, ";");
+    let prototype = prototype(
+        "",
+        &format!("{returns} WMSBUFFER_CALL {name}"),
+        &parameters,
+        ";",
+    );
     format!("\n{}{prototype}", comment("", &function.docs))
 }

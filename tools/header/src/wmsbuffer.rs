@@ -1,6 +1,9 @@
 //! `wmsbuffer.h`: what MIDL made of wmsbuffer.idl, and nothing of our own.
 
-use crate::interface::{self, CLASSES_BEGIN, CLASSES_END, C_LINKAGE_BEGIN, C_LINKAGE_END};
+use crate::interface::{
+    self, CLASSES_BEGIN, CLASSES_END, C_LINKAGE_BEGIN, C_LINKAGE_END, SHARED_IIDS_BEGIN,
+    SHARED_IIDS_END,
+};
 use crate::model::Model;
 
 pub fn print(model: &Model) -> String {
@@ -16,16 +19,15 @@ pub fn print(model: &Model) -> String {
     let definitions: String = model.interfaces.iter().map(interface::definition).collect();
     format!(
         "{banner}
+#include \"wmscom.h\"
+
 /* Another wmsbuffer.h that comes later is silent. One that came earlier may be older: MinGW's and
  * Wine's have neither INSSBuffer4 nor IWMSBufferAllocator. What it lacks is added. */
 #if !defined(__wmsbuffer_h__){complete}
 #define __wmsbuffer_h__
 
-#include \"wmscom.h\"
-
 /* Forward declarations */
-{forwards}{C_LINKAGE_BEGIN}
-{iids}{aliases}{CLASSES_BEGIN}{definitions}{CLASSES_END}{C_LINKAGE_END}
+{forwards}{C_LINKAGE_BEGIN}{SHARED_IIDS_BEGIN}{iids}{aliases}{SHARED_IIDS_END}{CLASSES_BEGIN}{definitions}{CLASSES_END}{C_LINKAGE_END}
 #endif /* __wmsbuffer_h__ */
 "
     )
