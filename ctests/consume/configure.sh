@@ -50,12 +50,14 @@ microsofts_compiler)
     clang=$(command -v clang) || skip "clang, which can behave as Microsoft's compiler does, is not installed"
     ln -s "$clang" "$work/clang-cl"
     for compiler in "$work/clang-cl" "$clang"; do
-        # There is nothing here to link with, so CMake's own try must not be made.
+        # There is nothing here to link with, so CMake's own try must not be made, nor a search for the
+        # compiler of resources.
         cat >"$work/toolchain.cmake" <<END
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_C_COMPILER [==[$compiler]==])
 set(CMAKE_C_COMPILER_TARGET x86_64-pc-windows-msvc)
 set(CMAKE_C_COMPILER_WORKS ON)
+set(CMAKE_RC_COMPILER [==[$compiler]==])
 END
         says "Microsoft's tools cannot build the library; please build the DLL with MinGW-w64 and link" \
             -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake"
