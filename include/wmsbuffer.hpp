@@ -236,6 +236,18 @@ WMSBUFFER_NODISCARD inline com_ptr<Interface> share(Interface *object) noexcept
     return attach(object);
 }
 
+namespace detail
+{
+/* What a call that makes or asks for an object ends with. */
+template <typename Interface>
+inline com_ptr<Interface> answer(HRESULT code, Interface *object, HRESULT *result) noexcept
+{
+    if (result)
+        *result = code;
+    return attach(object);
+}
+} // namespace detail
+
 /**
  * Asks an object for another of its interfaces.
  *
@@ -250,9 +262,7 @@ WMSBUFFER_NODISCARD inline com_ptr<Other> query(const Pointer &object, HRESULT *
 {
     void *other = nullptr;
     const HRESULT code = object->QueryInterface(interface_id<Other>::get(), &other);
-    if (result)
-        *result = code;
-    return attach(static_cast<Other *>(other));
+    return detail::answer(code, static_cast<Other *>(other), result);
 }
 
 template <typename Interface> inline com_ptr<Interface> com_ptr<Interface>::share() const noexcept
@@ -279,9 +289,7 @@ WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(
 {
     IWMSBufferAllocator *allocator = nullptr;
     const HRESULT code = WMSCreateBufferAllocator(nullptr, &allocator);
-    if (result)
-        *result = code;
-    return attach(allocator);
+    return detail::answer(code, allocator, result);
 }
 
 /**
@@ -297,9 +305,7 @@ WMSBUFFER_NODISCARD inline com_ptr<IWMSBufferAllocator> create_allocator(
 {
     IWMSBufferAllocator *allocator = nullptr;
     const HRESULT code = WMSCreateBufferAllocator(&options, &allocator);
-    if (result)
-        *result = code;
-    return attach(allocator);
+    return detail::answer(code, allocator, result);
 }
 
 /**
@@ -319,9 +325,7 @@ WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> allocate(const Pointer &allocator
 {
     INSSBuffer *buffer = nullptr;
     const HRESULT code = allocator->AllocateBuffer(size, &buffer);
-    if (result)
-        *result = code;
-    return attach(buffer);
+    return detail::answer(code, buffer, result);
 }
 
 /**
@@ -341,9 +345,7 @@ WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> allocate_pages(const Pointer &all
 {
     INSSBuffer *buffer = nullptr;
     const HRESULT code = allocator->AllocatePageSizeBuffer(size, &buffer);
-    if (result)
-        *result = code;
-    return attach(buffer);
+    return detail::answer(code, buffer, result);
 }
 
 #ifdef __cpp_lib_span
