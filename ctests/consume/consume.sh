@@ -11,6 +11,7 @@ here=$SOURCE/ctests/consume
 work=$FOLDER/$case
 rm -rf "$work"
 mkdir -p "$work"
+. "$here/skip.sh"
 . "$here/program.sh"
 
 configure() { "$CMAKE" -C "$CACHE" -G "$GENERATOR" "$@"; }

@@ -1,11 +1,6 @@
 # Sourced. Runs the programs of outside projects. CXX, EMULATOR, EXE, SYSTEM, READELF, OBJDUMP and prefix,
 # the installed tree, are the caller's.
 
-skip() {
-    echo "SKIPPED: $1" >&2
-    exit 77
-}
-
 # The shared libraries that a program looks for.
 libraries_of() {
     case $SYSTEM in
