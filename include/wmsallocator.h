@@ -96,6 +96,11 @@ typedef struct WMSBufferAllocatorStatistics
     uint64_t cMisses;
     /** Allocations that were refused for want of memory. */
     uint64_t cFailures;
+    /**
+     * Times that a thread's cache was empty or full and went to what all threads share: the
+     * only times that threads can wait for each other.
+     */
+    uint64_t cDepotVisits;
 } WMSBufferAllocatorStatistics;
 
 EXTERN_GUID(IID_IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d);
@@ -131,6 +136,23 @@ public:
      * @retval E_INVALIDARG  cbSize is not one that this library knows; nothing was written
      */
     virtual HRESULT STDMETHODCALLTYPE GetStatistics(WMSBufferAllocatorStatistics *pStatistics) = 0;
+
+    /**
+     * Gives all memory that no live buffer needs back to the operating system: what this
+     * thread's cache holds, what all threads share, and at its next call what each other
+     * thread's cache holds.
+     *
+     * @retval S_OK  always; there may have been nothing to give back
+     */
+    virtual HRESULT STDMETHODCALLTYPE Trim() = 0;
+
+    /**
+     * Gives the free buffers of the calling thread's cache to all threads, as when the thread
+     * ends: for a thread that is about to sleep for long. The memory stays with the allocator.
+     *
+     * @retval S_OK  always; the cache may have been empty
+     */
+    virtual HRESULT STDMETHODCALLTYPE FlushThreadCache() = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d)
@@ -171,6 +193,12 @@ typedef struct IWMSBufferAllocatorControlVtbl
         IWMSBufferAllocatorControl *This,
         WMSBufferAllocatorStatistics *pStatistics);
 
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, Trim)
+    HRESULT (STDMETHODCALLTYPE *Trim)(IWMSBufferAllocatorControl *This);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, FlushThreadCache)
+    HRESULT (STDMETHODCALLTYPE *FlushThreadCache)(IWMSBufferAllocatorControl *This);
+
     END_INTERFACE
 } IWMSBufferAllocatorControlVtbl;
 
@@ -193,6 +221,10 @@ interface IWMSBufferAllocatorControl
     ((This)->lpVtbl->AllocatePageSizeBuffer(This, dwMaxBufferSize, ppBuffer))
 #define IWMSBufferAllocatorControl_GetStatistics(This, pStatistics) \
     ((This)->lpVtbl->GetStatistics(This, pStatistics))
+#define IWMSBufferAllocatorControl_Trim(This) \
+    ((This)->lpVtbl->Trim(This))
+#define IWMSBufferAllocatorControl_FlushThreadCache(This) \
+    ((This)->lpVtbl->FlushThreadCache(This))
 
 #endif /* COBJMACROS */
 

@@ -22,7 +22,7 @@ const _: () = assert!(slots::<INSSBuffer2Vtbl>() == 10);
 const _: () = assert!(slots::<INSSBuffer3Vtbl>() == 12);
 const _: () = assert!(slots::<INSSBuffer4Vtbl>() == 14);
 const _: () = assert!(slots::<IWMSBufferAllocatorVtbl>() == 5);
-const _: () = assert!(slots::<IWMSBufferAllocatorControlVtbl>() == 6);
+const _: () = assert!(slots::<IWMSBufferAllocatorControlVtbl>() == 8);
 
 const _: () = assert!(size_of::<WMSBufferAllocatorOptions>() == 16);
-const _: () = assert!(size_of::<WMSBufferAllocatorStatistics>() == 72);
+const _: () = assert!(size_of::<WMSBufferAllocatorStatistics>() == 80);

@@ -53,6 +53,9 @@ pub struct WMSBufferAllocatorStatistics {
     pub cMisses: u64,
     /// Allocations that were refused for want of memory.
     pub cFailures: u64,
+    /// Times that a thread's cache was empty or full and went to what all threads share: the
+    /// only times that threads can wait for each other.
+    pub cDepotVisits: u64,
 }
 
 /// Control over an allocator of this library, reached from it by QueryInterface.
@@ -84,4 +87,15 @@ pub struct IWMSBufferAllocatorControlVtbl {
         This: *mut c_void,
         pStatistics: *mut WMSBufferAllocatorStatistics,
     ) -> HRESULT,
+    /// Gives all memory that no live buffer needs back to the operating system: what this
+    /// thread's cache holds, what all threads share, and at its next call what each other
+    /// thread's cache holds.
+    ///
+    /// @retval S_OK  always; there may have been nothing to give back
+    pub Trim: unsafe extern "system" fn(This: *mut c_void) -> HRESULT,
+    /// Gives the free buffers of the calling thread's cache to all threads, as when the thread
+    /// ends: for a thread that is about to sleep for long. The memory stays with the allocator.
+    ///
+    /// @retval S_OK  always; the cache may have been empty
+    pub FlushThreadCache: unsafe extern "system" fn(This: *mut c_void) -> HRESULT,
 }

@@ -124,3 +124,17 @@ pub(super) unsafe extern "system" fn GetStatistics(
     unsafe { pStatistics.write(statistics) };
     S_OK
 }
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
+    // SAFETY: the caller's promise.
+    unsafe { object(This) }.pool().trim();
+    S_OK
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let _ = unsafe { object(This) };
+    S_OK
+}

@@ -19,6 +19,8 @@ pub static TABLES: Tables = Tables {
             AllocatePageSizeBuffer: allocator::AllocatePageSizeBuffer,
         },
         GetStatistics: allocator::GetStatistics,
+        Trim: allocator::Trim,
+        FlushThreadCache: allocator::FlushThreadCache,
     },
     buffer: INSSBuffer4Vtbl {
         base: INSSBuffer3Vtbl {

@@ -121,6 +121,7 @@ impl Allocator {
             cHits: hits,
             cMisses: misses,
             cFailures: self.statistics.failures(),
+            cDepotVisits: 0,
         }
     }
 }

@@ -33,6 +33,8 @@ int main(void)
     CHECK(IWMSBufferAllocatorControl_AllocateBuffer(allocator, 0, NULL) == 3);
     CHECK(IWMSBufferAllocatorControl_AllocatePageSizeBuffer(allocator, 0, NULL) == 4);
     CHECK(IWMSBufferAllocatorControl_GetStatistics(allocator, NULL) == 5);
+    CHECK(IWMSBufferAllocatorControl_Trim(allocator) == 6);
+    CHECK(IWMSBufferAllocatorControl_FlushThreadCache(allocator) == 7);
 
     return failures != 0;
 }

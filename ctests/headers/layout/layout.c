@@ -73,7 +73,9 @@ static void slots(void)
 
     CHECK_ALLOCATOR_SLOTS(IWMSBufferAllocatorControl);
     CHECK(SLOT(IWMSBufferAllocatorControl, GetStatistics) == 5);
-    CHECK(SLOTS(IWMSBufferAllocatorControl) == 6);
+    CHECK(SLOT(IWMSBufferAllocatorControl, Trim) == 6);
+    CHECK(SLOT(IWMSBufferAllocatorControl, FlushThreadCache) == 7);
+    CHECK(SLOTS(IWMSBufferAllocatorControl) == 8);
 }
 
 static void identifiers(void)

@@ -38,6 +38,8 @@ struct Allocator final : IWMSBufferAllocatorControl
     STDMETHODIMP AllocateBuffer(DWORD, INSSBuffer **) override { return 3; }
     STDMETHODIMP AllocatePageSizeBuffer(DWORD, INSSBuffer **) override { return 4; }
     STDMETHODIMP GetStatistics(WMSBufferAllocatorStatistics *) override { return 5; }
+    STDMETHODIMP Trim() override { return 6; }
+    STDMETHODIMP FlushThreadCache() override { return 7; }
 };
 
 Buffer buffer;
