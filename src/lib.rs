@@ -1,8 +1,9 @@
 //! The buffers and the buffer allocator of Windows Media's `wmsbuffer.h`, behind a C ABI.
 //!
 //! A call goes `com` (thunks: pointers checked, `HRESULT`s) → `core` (lengths, counts, properties)
-//! → `pool` (size classes, runs, slots) → `source` (the operating system). `abi` is what C sees;
-//! the headers are generated from it. See docs/ARCHITECTURE.md.
+//! → `pool` (caches, depots, runs) → `source` (the operating system). `thread` tells who is calling,
+//! `registry` ties threads to pools. `abi` is what C sees; the headers are generated from it. See
+//! docs/ARCHITECTURE.md.
 //!
 //! The Rust modules are public for this repository's own tests and carry no promise of stability;
 //! the promise is the C ABI.
@@ -34,4 +35,7 @@ pub mod fatal;
 pub mod lock;
 mod os;
 pub mod pool;
+mod registry;
 pub mod source;
+mod sync;
+mod thread;

@@ -1,7 +1,6 @@
 //! The methods of an allocator object.
 
 use super::out::Out;
-use super::place::leave;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, S_OK};
@@ -13,7 +12,6 @@ use crate::core::references::Miscount;
 use crate::fatal::fatal;
 use crate::pool::Placement;
 use core::mem::size_of;
-use core::ptr::NonNull;
 use libc::c_void;
 
 const INTERFACES: [GUID; 3] = [
@@ -54,10 +52,10 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     match unsafe { object(This) }.references.release() {
         Ok(0) => {
-            // SAFETY: an allocator was found there.
-            let allocator = unsafe { NonNull::new_unchecked(This.cast()) };
-            // SAFETY: all references together are a keeper, and the last of them is gone.
-            unsafe { leave(allocator) };
+            // SAFETY: the caller's promise, which ends with this call.
+            let pool = unsafe { object(This) }.pool();
+            // SAFETY: the last reference is gone, and nobody else finds that.
+            unsafe { pool.close() };
             0
         }
         Ok(count) => count,
@@ -72,7 +70,42 @@ pub(super) unsafe extern "system" fn AllocateBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { allocate(This, dwMaxBufferSize, Placement::Aligned, ppBuffer) })
+    if unsafe { allocate_at_hand(This, dwMaxBufferSize, Placement::Aligned, ppBuffer) } {
+        return S_OK;
+    }
+    // SAFETY: as above.
+    unsafe { allocate_elsewhere(This, dwMaxBufferSize, ppBuffer) }
+}
+
+/// For a thread that has called another allocator since.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn allocate_elsewhere(
+    This: *mut c_void,
+    bytes: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    if unsafe { object(This) }.pool().come()
+        // SAFETY: as above.
+        && unsafe { allocate_at_hand(This, bytes, Placement::Aligned, ppBuffer) }
+    {
+        return S_OK;
+    }
+    // SAFETY: as above.
+    unsafe { allocate_slowly(This, bytes, ppBuffer) }
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+unsafe extern "system" fn allocate_slowly(
+    This: *mut c_void,
+    bytes: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { allocate(This, bytes, Placement::Aligned, ppBuffer) })
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -82,7 +115,69 @@ pub(super) unsafe extern "system" fn AllocatePageSizeBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { allocate(This, dwMaxBufferSize, Placement::Page, ppBuffer) })
+    if unsafe { allocate_at_hand(This, dwMaxBufferSize, Placement::Page, ppBuffer) } {
+        return S_OK;
+    }
+    // SAFETY: as above.
+    unsafe { allocate_page_elsewhere(This, dwMaxBufferSize, ppBuffer) }
+}
+
+/// For a thread that has called another allocator since.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn allocate_page_elsewhere(
+    This: *mut c_void,
+    bytes: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    if unsafe { object(This) }.pool().come()
+        // SAFETY: as above.
+        && unsafe { allocate_at_hand(This, bytes, Placement::Page, ppBuffer) }
+    {
+        return S_OK;
+    }
+    // SAFETY: as above.
+    unsafe { allocate_page_slowly(This, bytes, ppBuffer) }
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+unsafe extern "system" fn allocate_page_slowly(
+    This: *mut c_void,
+    bytes: DWORD,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { allocate(This, bytes, Placement::Page, ppBuffer) })
+}
+
+/// The ordinary call, if a buffer is at hand; everything else is left to `allocate`.
+///
+/// # Safety
+/// As for a thunk.
+#[inline(always)]
+unsafe fn allocate_at_hand(
+    This: *mut c_void,
+    bytes: DWORD,
+    placement: Placement,
+    ppBuffer: *mut *mut INSSBuffer,
+) -> bool {
+    // SAFETY: the caller's promise.
+    let out = match unsafe { Out::new(ppBuffer) } {
+        Ok(out) if placement == Placement::Aligned || bytes != 0 => out,
+        _ => return false,
+    };
+    // SAFETY: the caller's promise.
+    let allocator = unsafe { object(This) };
+    match allocator.allocate_at_hand(bytes, placement) {
+        Some(block) => {
+            out.set(block.into_raw().as_ptr().cast());
+            true
+        }
+        None => false,
+    }
 }
 
 /// # Safety
@@ -135,6 +230,6 @@ pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    let _ = unsafe { object(This) };
+    unsafe { object(This) }.pool().flush_own();
     S_OK
 }

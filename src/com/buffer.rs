@@ -1,7 +1,6 @@
 //! The methods of a buffer object.
 
 use super::out::Out;
-use super::place::leave;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};
@@ -10,7 +9,7 @@ use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
-use crate::pool::{Block, Slot};
+use crate::pool::{settle, Block, Given, Pool, Slot};
 use core::ptr::{copy_nonoverlapping, NonNull};
 use libc::c_void;
 
@@ -52,12 +51,76 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    if !unsafe { object(This) }.tenant().references.end_if_sole() {
+        // SAFETY: as above.
+        return unsafe { release_with_care(This) };
+    }
+    // SAFETY: the last reference is gone, so the buffer is the caller's.
+    match unsafe { give_at_hand(This) } {
+        Given::Kept => 0,
+        // SAFETY: as above.
+        Given::Refused => unsafe { retire_elsewhere(This) },
+        Given::Closed(identity) => {
+            settle(identity);
+            unseen(0)
+        }
+    }
+}
+
+/// # Safety
+/// The buffer's last reference was released, by the caller, and it asked for no care. Unless the
+/// answer is `Refused`, it is not the caller's any more.
+#[inline(always)]
+unsafe fn give_at_hand(This: *mut c_void) -> Given {
+    // SAFETY: a buffer was found there, which nobody else has.
+    let bytes = unsafe { object(This) }.tenant().extent.maximum();
+    // SAFETY: a buffer was found there, so the pointer is not NULL.
+    let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
+    // SAFETY: a buffer that asks for no care is of a cached class.
+    unsafe { Pool::give_at_hand(slot, bytes) }
+}
+
+/// For a buffer of another allocator than the thread's last one.
+///
+/// # Safety
+/// As for `give_at_hand`.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
+    // SAFETY: the pool is there while the buffer is not counted as released.
+    if unsafe { object(This).pool().as_ref() }.come() {
+        // SAFETY: the caller's promise.
+        match unsafe { give_at_hand(This) } {
+            Given::Kept => return 0,
+            Given::Refused => {}
+            Given::Closed(identity) => {
+                settle(identity);
+                return unseen(0);
+            }
+        }
+    }
+    // SAFETY: the caller's promise.
+    unsafe { retire(This) };
+    unseen(0)
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
     // which is how one Release too many is noticed.
     match unsafe { object(This) }.tenant().references.release() {
         Ok(0) => {
-            // SAFETY: the last reference is gone, so the slot is live and nobody else's.
-            unsafe { retire(This.cast()) };
+            // SAFETY: a buffer was found there, so the pointer is not NULL.
+            let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
+            // SAFETY: the last reference is gone, so the buffer is the caller's.
+            let mut block = unsafe { Block::from_raw(slot) };
+            let pool = block.slot().pool();
+            // SAFETY: a live buffer keeps its pool and its allocator.
+            unsafe { pool.as_ref() }.home().clear(&mut block);
+            // SAFETY: as above.
+            unsafe { retire(This) };
             0
         }
         Ok(count) => count,
@@ -65,20 +128,25 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     }
 }
 
-/// Gives a buffer back to its allocator, and ends that if it was kept by this buffer alone.
+/// Gives a buffer back to its pool, and ends that if it was kept by this buffer alone.
 ///
 /// # Safety
 /// The buffer's last reference was released, by the caller.
-unsafe fn retire(slot: *mut Slot<Buffer>) {
-    // SAFETY: a buffer was found there.
-    let slot = unsafe { NonNull::new_unchecked(slot) };
-    // SAFETY: the caller promises that nobody else has the slot.
-    let block = unsafe { Block::from_raw(slot) };
-    let home = block.slot().home_pointer();
-    // SAFETY: a live buffer keeps its allocator.
-    unsafe { home.as_ref() }.take_back(block);
-    // SAFETY: this buffer was a keeper.
-    unsafe { leave(home) };
+#[cold]
+unsafe fn retire(This: *mut c_void) {
+    // SAFETY: a buffer was found there, which nobody else has.
+    let bytes = unsafe { object(This) }.tenant().extent.maximum();
+    // SAFETY: a buffer was found there, so the pointer is not NULL.
+    let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
+    // SAFETY: the caller's promise.
+    unsafe { Pool::give(slot, bytes) };
+}
+
+/// Keeps the compiler from knowing what a function off the ordinary way returns. It would then call
+/// it instead of jumping to it, and the ordinary way would have to set up a frame for that.
+fn unseen(value: ULONG) -> ULONG {
+    // SAFETY: the value can be read.
+    unsafe { core::ptr::read_volatile(&value) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -111,7 +179,7 @@ pub(super) unsafe extern "system" fn GetBuffer(
     ppdwBuffer: *mut *mut BYTE,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { get(This, ppdwBuffer, |slot| slot.payload().as_ptr()) }
+    unsafe { get(This, ppdwBuffer, |slot| slot.payload()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -130,7 +198,7 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     getter(
         slot,
         both.map(|(address, length)| {
-            address.set(slot.payload().as_ptr());
+            address.set(slot.payload());
             length.set(slot.tenant().extent.used());
         }),
     )

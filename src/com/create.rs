@@ -1,18 +1,19 @@
 //! The making of an allocator object.
 
 use super::out::Out;
-use super::place::bytes;
 use super::tables::TABLES;
 use crate::abi::com::{DWORD, HRESULT};
 use crate::abi::hresult::code;
 use crate::abi::wmsallocator::WMSBufferAllocatorOptions;
 use crate::abi::wmsbuffer::IWMSBufferAllocator;
 use crate::core::allocator::Allocator;
+use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::options::Options;
-use crate::pool::{Home, Pool};
+use crate::pool::Pool;
+use crate::source::region::round_up;
 use crate::source::system::System;
-use crate::source::Source;
+use crate::source::{Region, Source};
 use core::mem::{size_of, MaybeUninit};
 use core::ptr::NonNull;
 
@@ -76,14 +77,28 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
 
 /// An allocator in a region of its own, with one reference on it.
 pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
-    let bytes = bytes(source)?;
+    let own_bytes = size_of::<Allocator>();
+    let bytes = round_up(Pool::<Buffer>::region_bytes(own_bytes)?, source.page_bytes())?;
     let region = source.acquire(bytes)?;
     let place = region.start().cast::<Allocator>();
-    // SAFETY: the allocator is not moved from its place, owns the pool, and can be used by any
-    // thread.
-    let home = unsafe { Home::new(place) };
-    let allocator = Allocator::new(&TABLES, options, Pool::new(source, home, bytes));
-    // SAFETY: the region is page-aligned, large enough, and nobody else's.
-    unsafe { place.as_ptr().write(allocator) };
+    if !source.zeroes() {
+        // SAFETY: the region is ours and as large as it says.
+        unsafe { region.start().as_ptr().write_bytes(0, bytes) };
+    }
+    let needs_care = options.need_care();
+    // SAFETY: the region is ours, large enough, and all zeros.
+    let pool = unsafe { Pool::new(source, region, own_bytes) }?;
+    // SAFETY: as above; it is page-aligned.
+    unsafe { place.as_ptr().write(Allocator::new(&TABLES, options, pool)) };
+    // SAFETY: the allocator was begun.
+    let pool = unsafe { place.as_ref() }.pool();
+    // SAFETY: the pool lies in its home, and nobody else sees it.
+    if !unsafe { pool.open(needs_care) } {
+        // SAFETY: as above.
+        let region = unsafe { Region::new(place.cast(), bytes) };
+        // SAFETY: the region is this allocator's, which nobody has seen.
+        unsafe { source.release(region) };
+        return None;
+    }
     Some(place)
 }

@@ -12,6 +12,5 @@ pub mod allocator;
 pub mod buffer;
 pub mod create;
 pub mod out;
-pub mod place;
 pub mod query;
 pub mod tables;

@@ -4,10 +4,10 @@ use super::buffer::Buffer;
 use super::fault::Fault;
 use super::options::Options;
 use super::references::References;
-use super::statistics::Statistics;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::{Block, Placement, Pool};
+use crate::sync::{AtomicU64, Ordering};
 use core::mem::size_of;
 
 /// The method tables of the objects; `com` has them.
@@ -16,18 +16,16 @@ pub struct Tables {
     pub buffer: INSSBuffer4Vtbl,
 }
 
-/// What a COM pointer to an allocator points to.
+/// What a COM pointer to an allocator points to. What every call reads comes first.
 #[repr(C)]
 pub struct Allocator {
     table: &'static IWMSBufferAllocatorControlVtbl,
-    pub references: References,
     tables: &'static Tables,
     options: Options,
-    statistics: Statistics,
-    /// One for each live buffer, and one for all references on the allocator together: who takes
-    /// the last away has to end the object.
-    pub keepers: References,
     pool: Pool<Buffer>,
+    pub references: References,
+    /// Buffers refused for want of memory.
+    failures: AtomicU64,
 }
 
 impl Allocator {
@@ -35,12 +33,11 @@ impl Allocator {
     pub fn new(tables: &'static Tables, options: Options, pool: Pool<Buffer>) -> Allocator {
         Allocator {
             table: &tables.allocator,
-            references: References::one(),
             tables,
             options,
-            statistics: Statistics::zero(),
-            keepers: References::one(),
             pool,
+            references: References::one(),
+            failures: AtomicU64::new(0),
         }
     }
 
@@ -48,6 +45,7 @@ impl Allocator {
         &self.options
     }
 
+    #[inline(always)]
     pub fn pool(&self) -> &Pool<Buffer> {
         &self.pool
     }
@@ -56,72 +54,80 @@ impl Allocator {
         &self.tables.buffer
     }
 
+    /// The same as `allocate`, if there is a buffer at hand; everything else is left to that.
+    #[inline(always)]
+    pub fn allocate_at_hand(&self, bytes: u32, placement: Placement) -> Option<Block<Buffer>> {
+        let last = |buffer: &Buffer| {
+            buffer.extent.begin_again(bytes);
+            buffer.references.begin();
+        };
+        let other = |buffer: &Buffer| {
+            buffer.extent.begin(bytes);
+            buffer.references.begin();
+        };
+        self.pool.take_at_hand(bytes, placement, last, other)
+    }
+
     /// A buffer with one reference on it, `bytes` long, without properties.
     pub fn allocate(&self, bytes: u32, placement: Placement) -> Result<Block<Buffer>, Fault> {
         if bytes > self.options.ceiling {
             return Err(Fault::InvalidArgument);
         }
-        let taken = usize::try_from(bytes)
-            .ok()
-            .and_then(|bytes| self.pool.take(bytes, placement));
-        let (mut block, origin) = match taken {
+        let taken = match self.pool.take(bytes, placement) {
             Some(taken) => taken,
             None => {
-                self.statistics.refused();
+                // Relaxed: the number guards nothing.
+                self.failures.fetch_add(1, Ordering::Relaxed);
                 return Err(Fault::OutOfMemory);
             }
         };
-        if self.keepers.add().is_err() {
-            self.pool.give(block);
-            return Err(Fault::OutOfMemory);
-        }
+        let mut block = taken.block;
         if self.options.zero_on_allocate {
             block.as_mut().fill(0);
         }
-        self.statistics.allocated(bytes, origin);
         block.extent.begin(bytes);
         block.references.begin();
+        if self.options.zero_on_free || !taken.is_cached {
+            block.references.ask_for_care();
+        }
         Ok(block)
     }
 
-    /// Takes back a buffer whose last reference is gone. It is a keeper still.
-    pub fn take_back(&self, block: Block<Buffer>) {
+    /// Prepares a buffer whose last reference is gone for its next owner.
+    pub fn clear(&self, block: &mut Block<Buffer>) {
         block.clear_properties(self);
-        self.statistics.released(block.extent.maximum());
-        self.recycle(block);
+        self.clear_if_asked(block);
     }
 
-    /// Gives a block back to the pool, cleared if that was asked for.
-    pub fn recycle(&self, mut block: Block<Buffer>) {
+    pub(super) fn clear_if_asked(&self, block: &mut Block<Buffer>) {
         if self.options.zero_on_free {
             block.as_mut().fill(0);
         }
-        self.pool.give(block);
     }
 
     /// The counters, in C's shape; the caller holds a reference on the allocator.
     pub fn statistics(&self) -> WMSBufferAllocatorStatistics {
-        // The live buffers are read first: what is allocated meanwhile then counts as released
-        // again, and never as live beyond what there was.
-        let live = u64::from(self.keepers.count()).saturating_sub(1);
-        let live_bytes = self.statistics.live_bytes();
-        let hits = self.statistics.hits();
-        let misses = self.statistics.misses();
-        let allocations = hits.saturating_add(misses);
-        // An allocation under way may be live and not yet counted.
-        let live = live.min(allocations);
+        let counts = self.pool.counts();
+        let live = at_least_none(counts.live).min(counts.allocations);
+        let misses = counts.misses.min(counts.allocations);
         WMSBufferAllocatorStatistics {
             cbSize: size_of::<WMSBufferAllocatorStatistics>() as u32,
             dwReserved: 0,
             cLiveBuffers: live,
-            cbLive: live_bytes,
+            cbLive: at_least_none(counts.bytes),
             cbHeld: self.pool.held_bytes() as u64,
-            cAllocations: allocations,
-            cReleases: allocations.saturating_sub(live),
-            cHits: hits,
+            cAllocations: counts.allocations,
+            cReleases: counts.allocations.saturating_sub(live),
+            cHits: counts.allocations.saturating_sub(misses),
             cMisses: misses,
-            cFailures: self.statistics.failures(),
-            cDepotVisits: 0,
+            // Relaxed: as above.
+            cFailures: self.failures.load(Ordering::Relaxed),
+            cDepotVisits: counts.visits,
         }
     }
+}
+
+/// A sum of counters that were read one after the other may have wrapped below zero.
+fn at_least_none(sum: u64) -> u64 {
+    u64::try_from(sum as i64).unwrap_or(0)
 }

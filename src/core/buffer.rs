@@ -8,7 +8,7 @@ use super::references::References;
 use crate::abi::com::GUID;
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::size_class::LINE;
-use crate::pool::{Block, Placement, Slot, Tenant};
+use crate::pool::{Block, Mark, Slot, Tenant};
 use core::mem::size_of;
 
 /// What a COM pointer to a buffer points to: the head of the slot that holds the buffer's state.
@@ -18,6 +18,7 @@ pub struct Buffer {
     table: &'static INSSBuffer4Vtbl,
     pub references: References,
     pub extent: Extent,
+    mark: Mark,
     properties: Properties<Block<Buffer>>,
 }
 
@@ -32,13 +33,20 @@ impl Tenant for Buffer {
             table: home.buffer_table(),
             references: References::none(),
             extent: Extent::empty(),
+            mark: Mark::blank(),
             properties: Properties::none(),
         }
+    }
+
+    fn mark(&self) -> &Mark {
+        &self.mark
     }
 }
 
 impl Buffer {
     pub fn set_property(&self, home: &Allocator, name: &GUID, value: &[u8]) -> Result<(), Fault> {
+        // Whoever releases last has to look for properties.
+        self.references.ask_for_care();
         self.properties.set(home, name, value)
     }
 
@@ -77,13 +85,11 @@ impl Storage for Allocator {
     type Block = Block<Buffer>;
 
     fn take(&self, bytes: usize) -> Result<Block<Buffer>, Fault> {
-        match self.pool().take(bytes, Placement::Aligned) {
-            Some((block, _)) => Ok(block),
-            None => Err(Fault::OutOfMemory),
-        }
+        self.pool().take_uncounted(bytes).ok_or(Fault::OutOfMemory)
     }
 
-    fn give(&self, block: Block<Buffer>) {
-        self.recycle(block);
+    fn give(&self, mut block: Block<Buffer>) {
+        self.clear_if_asked(&mut block);
+        self.pool().give_uncounted(block);
     }
 }

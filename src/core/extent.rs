@@ -23,15 +23,24 @@ impl Extent {
 
     /// A buffer starts with all of it used: clients of Windows Media fill a fresh buffer and send
     /// it without SetLength.
+    #[inline(always)]
     pub fn begin(&self, bytes: u32) {
         self.maximum.store(bytes, Ordering::Relaxed);
         self.used.store(bytes, Ordering::Relaxed);
     }
 
+    /// As `begin`, for a buffer that was as long before.
+    #[inline(always)]
+    pub fn begin_again(&self, bytes: u32) {
+        self.used.store(bytes, Ordering::Relaxed);
+    }
+
+    #[inline(always)]
     pub fn used(&self) -> u32 {
         self.used.load(Ordering::Relaxed)
     }
 
+    #[inline(always)]
     pub fn maximum(&self) -> u32 {
         self.maximum.load(Ordering::Relaxed)
     }

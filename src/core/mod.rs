@@ -9,4 +9,3 @@ pub mod options;
 pub mod properties;
 pub mod property_table;
 pub mod references;
-pub mod statistics;

@@ -33,6 +33,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether each buffer needs more than an ordinary call does.
+    pub fn need_care(&self) -> bool {
+        self.zero_on_allocate || self.zero_on_free
+    }
+
     pub fn from(asked: &WMSBufferAllocatorOptions) -> Result<Options, Fault> {
         if asked.dwFlags & !KNOWN_FLAGS != 0 || asked.dwReserved != 0 {
             return Err(Fault::InvalidArgument);

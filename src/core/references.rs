@@ -1,8 +1,11 @@
 //! A reference count.
 
-use core::sync::atomic::{AtomicU32, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
 /// Counts the references on an object; 0 means that the object is free.
+///
+/// One bit beside the count says that the last release has more to do than an ordinary one, so that a
+/// single comparison tells whether a release is the last and an ordinary one.
 pub struct References(AtomicU32);
 
 /// What the caller must not go on with: the count has lost its meaning.
@@ -14,9 +17,11 @@ pub enum Miscount {
     Overflow,
 }
 
-/// The most references that an object can have. Half of the range stays unused, so that threads
-/// which overstep the limit at one moment cannot wrap the count before the first of them aborts.
+/// The most references that an object can have. One more falls into the bit for care and leaves a
+/// count of 0, so that whoever comes next is told as well.
 pub const MOST: u32 = i32::MAX as u32;
+
+const CARE: u32 = 1 << 31;
 
 impl References {
     pub const fn none() -> References {
@@ -27,34 +32,52 @@ impl References {
         References(AtomicU32::new(1))
     }
 
-    pub fn count(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
-    }
-
     /// The first reference on a free object.
+    #[inline(always)]
     pub fn begin(&self) {
         // Relaxed: the object reaches another thread only by the caller's own hand-over.
         self.0.store(1, Ordering::Relaxed);
     }
 
+    /// The last release must not be an ordinary one. By somebody who has a reference.
+    pub fn ask_for_care(&self) {
+        // Relaxed: the caller's own release comes later, and orders this for whoever comes last.
+        self.0.fetch_or(CARE, Ordering::Relaxed);
+    }
+
+    #[inline(always)]
     pub fn add(&self) -> Result<u32, Miscount> {
         // Relaxed: whoever adds a reference holds one, and gained sight of the object with it.
-        match self.0.fetch_add(1, Ordering::Relaxed) {
+        match self.0.fetch_add(1, Ordering::Relaxed) & MOST {
             0 => Err(Miscount::Free),
-            MOST..=u32::MAX => Err(Miscount::Overflow),
+            MOST => Err(Miscount::Overflow),
             before => Ok(before.wrapping_add(1)),
         }
+    }
+
+    /// Takes the last reference away if it is the last one and asks for no care: without a
+    /// read-modify-write, as there is nobody left to race with.
+    #[inline(always)]
+    pub fn end_if_sole(&self) -> bool {
+        // Acquire: what the other owners did to the object happens before this one frees it.
+        let is_sole = self.0.load(Ordering::Acquire) == 1;
+        if is_sole {
+            // Relaxed: who takes the object next is given it by means of its own.
+            self.0.store(0, Ordering::Relaxed);
+        }
+        is_sole
     }
 
     /// Takes one away and tells how many are left.
     pub fn release(&self) -> Result<u32, Miscount> {
         // Release: what this owner did to the object happens before the last owner frees it.
-        match self.0.fetch_sub(1, Ordering::Release) {
+        match self.0.fetch_sub(1, Ordering::Release) & MOST {
             0 => Err(Miscount::Free),
             1 => {
                 // Acquire: the other half of the pairing above, needed only by the last owner. A
                 // load and not a fence, because ThreadSanitizer does not understand fences.
                 self.0.load(Ordering::Acquire);
+                self.0.store(0, Ordering::Relaxed);
                 Ok(0)
             }
             before => Ok(before.wrapping_sub(1)),
@@ -75,6 +98,28 @@ mod tests {
     }
 
     #[test]
+    fn the_sole_reference_ends_at_once_and_one_of_several_does_not() {
+        let references = References::one();
+        assert_eq!(references.add(), Ok(2));
+        assert!(!references.end_if_sole());
+        assert_eq!(references.release(), Ok(1));
+        assert!(references.end_if_sole());
+        assert_eq!(references.release(), Err(Miscount::Free));
+    }
+
+    #[test]
+    fn care_keeps_the_count_and_ends_with_the_last_reference() {
+        let references = References::one();
+        references.ask_for_care();
+        assert_eq!(references.add(), Ok(2));
+        assert_eq!(references.release(), Ok(1));
+        assert!(!references.end_if_sole());
+        assert_eq!(references.release(), Ok(0));
+        references.begin();
+        assert!(references.end_if_sole());
+    }
+
+    #[test]
     fn a_release_too_many_is_told() {
         assert_eq!(References::none().release(), Err(Miscount::Free));
     }
@@ -87,8 +132,11 @@ mod tests {
     #[test]
     fn the_last_reference_before_the_limit_is_granted_and_the_next_told() {
         assert_eq!(MOST, 0x7FFF_FFFF);
-        let references = References(AtomicU32::new(MOST - 1));
-        assert_eq!(references.add(), Ok(MOST));
-        assert_eq!(references.add(), Err(Miscount::Overflow));
+        for care in [0, CARE] {
+            let references = References(AtomicU32::new((MOST - 1) | care));
+            assert_eq!(references.add(), Ok(MOST));
+            assert_eq!(references.add(), Err(Miscount::Overflow));
+            assert_eq!(references.add(), Err(Miscount::Free));
+        }
     }
 }

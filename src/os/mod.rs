@@ -4,6 +4,10 @@
 //! - `map`, `unmap`: whole pages, zeroed
 //! - `yield_processor`: let another thread run
 //! - `write_error`: one line to whoever watches the process
+//! - `milliseconds`: a clock that never goes back
+//! - `thread_identity`: a number that no other running thread has, and never 0
+//! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`
+//! - `before_and_after_fork`: whom to call when the process is copied
 
 #[cfg(unix)]
 mod unix;

@@ -45,3 +45,82 @@ pub fn write_error(line: &[u8]) {
     // SAFETY: the bytes are readable while the call lasts.
     unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
 }
+
+/// To within a few milliseconds, which is what the cheapest clock has.
+pub fn milliseconds() -> u64 {
+    #[cfg(target_os = "linux")]
+    const CLOCK: libc::clockid_t = libc::CLOCK_MONOTONIC_COARSE;
+    #[cfg(not(target_os = "linux"))]
+    const CLOCK: libc::clockid_t = libc::CLOCK_MONOTONIC;
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: the structure can be written; a clock that is not there leaves it as it is.
+    unsafe { libc::clock_gettime(CLOCK, &mut time) };
+    let seconds = (time.tv_sec as u64).wrapping_mul(1000);
+    seconds.wrapping_add(time.tv_nsec as u64 / 1_000_000)
+}
+
+pub fn thread_identity() -> usize {
+    // SAFETY: pthread_self has no precondition.
+    unsafe { libc::pthread_self() as usize }
+}
+
+/// Registers what a fork calls in the parent before it, in the parent after it, and in the child;
+/// false if the system has no memory for that.
+pub fn before_and_after_fork(
+    before: extern "C" fn(),
+    in_parent: extern "C" fn(),
+    in_child: extern "C" fn(),
+) -> bool {
+    // SAFETY: the functions may be called whenever a thread forks; the C library forgets them if
+    // this code is unloaded.
+    unsafe { pthread_atfork(Some(before), Some(in_parent), Some(in_child)) == 0 }
+}
+
+extern "C" {
+    // The libc crate lacks it for some systems.
+    fn pthread_atfork(
+        before: Option<extern "C" fn()>,
+        in_parent: Option<extern "C" fn()>,
+        in_child: Option<extern "C" fn()>,
+    ) -> libc::c_int;
+}
+
+#[cfg(target_os = "linux")]
+mod barrier {
+    //! membarrier(2), there since Linux 4.14.
+
+    const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
+    const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
+
+    fn membarrier(command: libc::c_int) -> bool {
+        // SAFETY: commands without an address touch no memory.
+        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
+    }
+
+    pub fn can_run_barriers() -> bool {
+        membarrier(REGISTER_PRIVATE_EXPEDITED) && membarrier(PRIVATE_EXPEDITED)
+    }
+
+    /// Only where `can_run_barriers` said so.
+    pub fn run_barrier_on_every_thread() {
+        if membarrier(PRIVATE_EXPEDITED) || can_run_barriers() {
+            return;
+        }
+        // Going on would risk the memory of a running thread.
+        crate::fatal::fatal("the system withdrew membarrier", core::ptr::null());
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod barrier {
+    pub fn can_run_barriers() -> bool {
+        false
+    }
+
+    pub fn run_barrier_on_every_thread() {}
+}
+
+pub use barrier::{can_run_barriers, run_barrier_on_every_thread};

@@ -36,6 +36,9 @@ extern "system" {
     ) -> *mut c_void;
     fn VirtualFree(lpAddress: *mut c_void, dwSize: usize, dwFreeType: u32) -> i32;
     fn SwitchToThread() -> i32;
+    fn GetTickCount64() -> u64;
+    fn GetCurrentThreadId() -> u32;
+    fn FlushProcessWriteBuffers();
     fn GetStdHandle(nStdHandle: u32) -> *mut c_void;
     fn WriteFile(
         hFile: *mut c_void,
@@ -93,4 +96,32 @@ pub fn write_error(line: &[u8]) {
             null_mut(),
         )
     };
+}
+
+pub fn milliseconds() -> u64 {
+    // SAFETY: GetTickCount64 has no precondition.
+    unsafe { GetTickCount64() }
+}
+
+pub fn thread_identity() -> usize {
+    // SAFETY: GetCurrentThreadId has no precondition.
+    unsafe { GetCurrentThreadId() as usize }
+}
+
+/// Windows does not fork.
+pub fn before_and_after_fork(
+    _before: extern "C" fn(),
+    _in_parent: extern "C" fn(),
+    _in_child: extern "C" fn(),
+) -> bool {
+    true
+}
+
+pub fn can_run_barriers() -> bool {
+    true
+}
+
+pub fn run_barrier_on_every_thread() {
+    // SAFETY: FlushProcessWriteBuffers has no precondition.
+    unsafe { FlushProcessWriteBuffers() };
 }

@@ -1,105 +1,139 @@
 //! The runs of one size class.
 
-use super::block::{Slot, Tenant};
+use super::idle::Idle;
 use super::run::Run;
 use super::run_list::RunList;
+use super::slot::{Slot, Tenant};
 use core::ptr::NonNull;
 
-/// Runs that have a free slot; a full run is on no list and comes back with its first free slot.
+/// Every run of the class is on one of three lists. All zeros is a bin without runs.
 pub struct Bin<T: Tenant> {
-    /// With live and free slots. They are used up first, so that empty runs stay empty.
+    /// With slots in them and slots out. They are used up first, so that empty runs stay empty.
     partial: RunList<T>,
     empty: RunList<T>,
+    full: RunList<T>,
     /// How many runs were made so far.
-    made: u32,
+    made: usize,
+    /// The fewest empty runs since the last step.
+    least_empty: usize,
 }
-
-// SAFETY: the pointers in a bin lead to runs of its pool, which any thread may use that holds the
-// bin's lock.
-unsafe impl<T: Tenant + Send + Sync> Send for Bin<T> {}
 
 impl<T: Tenant> Bin<T> {
     pub const fn empty() -> Bin<T> {
         Bin {
             partial: RunList::empty(),
             empty: RunList::empty(),
+            full: RunList::empty(),
             made: 0,
+            least_empty: 0,
         }
     }
 
-    pub fn made(&self) -> u32 {
+    pub fn made(&self) -> usize {
         self.made
     }
 
-    /// Takes a slot from a run that is there. If that run was empty, `woken` is told its bytes.
-    pub fn take(&mut self, woken: impl FnOnce(usize)) -> Option<NonNull<Slot<T>>> {
-        if let Some(run) = self.partial.first() {
-            // SAFETY: a run on a list of its bin is in use.
-            let head = unsafe { run.as_ref() };
-            let slot = head.take()?;
-            if head.is_full() {
-                self.partial.remove(run);
-            }
-            return Some(slot);
+    /// Takes a slot from a run that is there.
+    pub fn take(&mut self, idle: &Idle) -> Option<NonNull<Slot<T>>> {
+        self.take_from(|_| true, idle)
+    }
+
+    /// Takes a slot that was used before, whose header is written and payload likely resident.
+    pub fn take_used(&mut self, idle: &Idle) -> Option<NonNull<Slot<T>>> {
+        self.take_from(Run::has_used_slot, idle)
+    }
+
+    fn take_from(
+        &mut self,
+        is_wanted: impl Fn(&Run<T>) -> bool,
+        idle: &Idle,
+    ) -> Option<NonNull<Slot<T>>> {
+        let is_empty = self.partial.first().is_none();
+        let list = if is_empty { &mut self.empty } else { &mut self.partial };
+        let run = list.first()?;
+        // SAFETY: a run on a list of its bin is in use.
+        let head = unsafe { run.as_ref() };
+        if !is_wanted(head) {
+            return None;
         }
-        let run = self.take_empty(woken)?;
-        self.start(run)
+        let slot = head.take()?;
+        if is_empty {
+            idle.leave(head.held_bytes());
+            self.least_empty = self.least_empty.min(self.empty.runs().saturating_sub(1));
+        }
+        if is_empty || head.is_full() {
+            let list = if is_empty { &mut self.empty } else { &mut self.partial };
+            list.remove(run);
+            let list = if head.is_full() { &mut self.full } else { &mut self.partial };
+            list.push(run);
+        }
+        Some(slot)
     }
 
-    /// Takes a slot from a run that was just made.
-    pub fn add(&mut self, run: NonNull<Run<T>>) -> Option<NonNull<Slot<T>>> {
+    /// Takes a run in that was just made.
+    pub fn add(&mut self, run: NonNull<Run<T>>) {
         self.made = self.made.saturating_add(1);
-        self.start(run)
+        self.partial.push(run);
     }
 
-    /// Gives a slot back. If that leaves its run empty, `keep` is told the run's bytes and decides
-    /// whether it stays; if not, it is returned and nothing here knows it any more.
+    /// Gives a slot back. A run that this leaves empty stays if it may, or else goes to `surplus`.
     ///
     /// # Safety
-    /// The slot is live, of a run of this bin, and the caller's.
-    pub unsafe fn give(
-        &mut self,
-        slot: NonNull<Slot<T>>,
-        keep: impl FnOnce(usize) -> bool,
-    ) -> Option<NonNull<Run<T>>> {
-        // SAFETY: the slot is live, so its run is in use.
+    /// The slot is out, of a run of this bin, and the caller's.
+    pub unsafe fn give(&mut self, slot: NonNull<Slot<T>>, idle: &Idle, surplus: &mut RunList<T>) {
+        // SAFETY: the slot is out, so its run is in use.
         let head = unsafe { slot.as_ref() }.run();
         let run = NonNull::from(head);
         let was_full = head.is_full();
         // SAFETY: the caller's promise.
         unsafe { head.give(slot) };
-        if !head.is_empty() {
-            if was_full {
-                self.partial.push(run);
-            }
-            return None;
+        let is_empty = head.is_empty();
+        if !was_full && !is_empty {
+            return;
         }
-        if !was_full {
-            self.partial.remove(run);
-        }
-        if keep(head.held_bytes()) {
-            self.empty.push(run);
-            return None;
-        }
-        Some(run)
+        let list = if was_full { &mut self.full } else { &mut self.partial };
+        list.remove(run);
+        let list = if !is_empty {
+            &mut self.partial
+        } else if idle.admit(head.held_bytes()) {
+            &mut self.empty
+        } else {
+            surplus
+        };
+        list.push(run);
     }
 
-    /// Takes an empty run away; `woken` is told its bytes.
-    pub fn take_empty(&mut self, woken: impl FnOnce(usize)) -> Option<NonNull<Run<T>>> {
-        let run = self.empty.pop()?;
-        // SAFETY: a run that was on a list of its bin is in use.
-        woken(unsafe { run.as_ref() }.held_bytes());
-        Some(run)
+    /// Moves `runs` of the empty ones to `surplus`.
+    pub fn give_up(&mut self, runs: usize, idle: &Idle, surplus: &mut RunList<T>) {
+        for _ in 0..runs {
+            let run = match self.empty.pop() {
+                Some(run) => run,
+                None => break,
+            };
+            // SAFETY: a run that was on a list of its bin is in use.
+            idle.leave(unsafe { run.as_ref() }.held_bytes());
+            surplus.push(run);
+        }
+        self.least_empty = self.least_empty.min(self.empty.runs());
     }
 
-    /// Takes the first slot of an empty run that is on no list.
-    fn start(&mut self, run: NonNull<Run<T>>) -> Option<NonNull<Slot<T>>> {
-        // SAFETY: the run is in use; the caller has just made it or taken it off the list.
-        let head = unsafe { run.as_ref() };
-        let slot = head.take()?;
-        if !head.is_full() {
-            self.partial.push(run);
-        }
-        Some(slot)
+    pub fn give_up_all(&mut self, idle: &Idle, surplus: &mut RunList<T>) {
+        self.give_up(usize::MAX, idle, surplus);
+    }
+
+    /// Moves half of the runs that nobody needed since the last step to `surplus`.
+    pub fn step(&mut self, idle: &Idle, surplus: &mut RunList<T>) {
+        let unneeded = self.least_empty.min(self.empty.runs());
+        self.give_up(unneeded.saturating_sub(unneeded / 2), idle, surplus);
+        self.least_empty = self.empty.runs();
+    }
+
+    /// Takes a run away, whatever its slots are.
+    ///
+    /// # Safety
+    /// No slot of this bin is used any more.
+    pub unsafe fn pop(&mut self) -> Option<NonNull<Run<T>>> {
+        let run = self.partial.pop().or_else(|| self.empty.pop());
+        run.or_else(|| self.full.pop())
     }
 }

@@ -1,16 +1,38 @@
 //! Memory for one allocator's buffers: taken from a source in runs, lent out in slots, recycled.
 //!
-//! A *run* is memory for equal slots of one *size class*. A *slot* is a header of 64 bytes, apart
-//! from the payload that belongs to it for good. A *bin* holds the runs of one size class under
-//! one lock. A *block* is a slot while somebody owns it.
+//! A *slot* is a header of 64 bytes, apart from its payload; a *block* is a slot while somebody owns
+//! it. Every thread has a *cache*: the slot that it released last, and for each *size class* a *pair*
+//! of *magazines* with free slots. Magazines are exchanged whole with the *depot* of their class,
+//! which has one lock. Behind it is a *bin* of *runs*, memory for slots that begin together; a slot
+//! that is too large to be *packed* into a run has a region to itself. What is *idle* too long or too
+//! much is *surplus* and goes back to the source.
+//!
+//! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
+//! at hand, `supply` how memory comes and goes, `lifetime` how a pool begins and ends.
 
 mod bin;
 mod block;
+mod cache;
+mod caches;
+mod depot;
+mod direct;
+mod idle;
+mod lifetime;
+mod magazine;
+mod pair;
+#[allow(clippy::module_inception)] // the noun of this folder
+mod pool;
 mod run;
 mod run_list;
 pub mod size_class;
-mod store;
+mod slot;
+mod supply;
+mod surplus;
+mod visit;
 
-pub use block::{Block, Slot, Tenant};
+pub use block::Block;
+pub use cache::Counts;
+pub use lifetime::settle;
+pub use pool::{Given, Origin, Pool};
 pub use size_class::Placement;
-pub use store::{Home, Origin, Pool};
+pub use slot::{Mark, Slot, Tenant};

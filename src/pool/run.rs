@@ -1,165 +1,186 @@
-//! Memory for equal slots.
+//! Memory for slots that begin together.
 
-use super::block::{Slot, Tenant};
+use super::pool::Pool;
 use super::size_class::SizeClass;
+use super::slot::{Slot, Tenant, HEADERS_BEGIN, HEADER_PAGE};
 use crate::source::region::round_up;
-use crate::source::{Region, Source};
+use crate::source::Region;
 use core::cell::Cell;
 use core::mem::size_of;
-use core::ptr::NonNull;
+use core::ptr::{null_mut, NonNull};
+
+/// Headers to a page, behind the bytes in which none begins.
+pub const HEADERS_PER_PAGE: usize = (HEADER_PAGE - HEADERS_BEGIN) / 64;
 
 /// The head of a run: stands at the start of its headers, the slots follow. The payloads are a
-/// region of their own, so that they can come from another source and start on a page boundary.
+/// region of their own, so that they can come from another source and start on a page boundary; a
+/// run of large slots has none, since each of its slots gets a region to itself.
 ///
-/// The cells belong to the bin of the run's size class and are touched under its lock only; the
-/// other fields never change.
-#[repr(C, align(64))]
+/// The cells belong to the bin that the run is in and are touched under its lock only; the other
+/// fields never change.
+#[repr(C)]
 pub struct Run<T: Tenant> {
-    home: NonNull<T::Home>,
+    pool: NonNull<Pool<T>>,
     headers: Region,
-    payloads: Region,
+    payloads: Option<Region>,
     class: SizeClass,
     slots: usize,
     /// Slots that were used at least once; those behind have no header yet.
     begun: Cell<usize>,
-    /// Slots that are blocks now.
-    live: Cell<usize>,
+    /// Slots that are out of the run.
+    out: Cell<usize>,
     free: Cell<Option<NonNull<Slot<T>>>>,
     pub(super) before: Cell<Option<NonNull<Run<T>>>>,
     pub(super) after: Cell<Option<NonNull<Run<T>>>>,
 }
 
+/// How many bytes the headers of so many slots take.
+pub fn header_bytes(slots: usize, page_bytes: usize) -> Option<usize> {
+    let pages = slots.checked_add(HEADERS_PER_PAGE - 1)? / HEADERS_PER_PAGE;
+    round_up(pages.checked_mul(HEADER_PAGE)?, page_bytes)
+}
+
 impl<T: Tenant> Run<T> {
-    /// A run of at least one slot and about `bytes`, or `None` if the source has no memory.
-    ///
+    const FITS: () = assert!(size_of::<Run<T>>() <= HEADERS_BEGIN && size_of::<Slot<T>>() == 64);
+
     /// # Safety
-    /// `home` outlives the run; `page` is the source's page size.
-    pub unsafe fn create(
-        source: &dyn Source,
-        page: usize,
-        home: NonNull<T::Home>,
+    /// The regions are the caller's, of at least `header_bytes(slots)` and, if there are payloads,
+    /// `slots` times the bytes of the class. The pool outlives the run.
+    pub unsafe fn begin(
+        pool: NonNull<Pool<T>>,
         class: SizeClass,
-        bytes: usize,
-    ) -> Option<NonNull<Run<T>>> {
-        let slots = bytes.checked_div(class.bytes())?.max(1);
-        let payload_bytes = round_up(slots.checked_mul(class.bytes())?, page)?;
-        let header_bytes = slots
-            .checked_mul(size_of::<Slot<T>>())?
-            .checked_add(size_of::<Run<T>>())?;
-        let headers = source.acquire(round_up(header_bytes, page)?)?;
-        let payloads = match source.acquire(payload_bytes) {
-            Some(payloads) => payloads,
-            None => {
-                // SAFETY: nobody has seen the headers yet.
-                unsafe { source.release(headers) };
-                return None;
-            }
-        };
+        slots: usize,
+        headers: Region,
+        payloads: Option<Region>,
+    ) -> NonNull<Run<T>> {
+        #[allow(clippy::let_unit_value)] // evaluates it
+        let () = Self::FITS;
         let run = headers.start().cast::<Run<T>>();
         let head = Run {
-            home,
+            pool,
             headers,
             payloads,
             class,
             slots,
             begun: Cell::new(0),
-            live: Cell::new(0),
+            out: Cell::new(0),
             free: Cell::new(None),
             before: Cell::new(None),
             after: Cell::new(None),
         };
         // SAFETY: the region is page-aligned and was made large enough for the head.
         unsafe { run.as_ptr().write(head) };
-        Some(run)
+        run
     }
 
-    /// Gives the run's memory back.
+    /// Ends the run, whose memory is the caller's again.
     ///
     /// # Safety
-    /// The run was made with this source, no slot is live, and no list names the run.
-    pub unsafe fn destroy(run: NonNull<Run<T>>, source: &dyn Source) {
+    /// No slot is used any more, and no list names the run.
+    pub unsafe fn end(run: NonNull<Run<T>>) -> (Region, Option<Region>) {
         // SAFETY: the caller promises that nobody else knows the run, so it can be moved out.
         let head = unsafe { run.as_ptr().read() };
-        // SAFETY: no slot is live, so nobody uses a payload.
-        unsafe { source.release(head.payloads) };
-        // SAFETY: the head was moved out of this region, and no slot is in use.
-        unsafe { source.release(head.headers) };
+        (head.headers, head.payloads)
     }
 
-    pub fn home(&self) -> NonNull<T::Home> {
-        self.home
+    pub fn pool(&self) -> NonNull<Pool<T>> {
+        self.pool
     }
 
     pub fn class(&self) -> SizeClass {
         self.class
     }
 
-    pub fn slot_bytes(&self) -> usize {
-        self.class.bytes()
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
+    /// Whether its slots lie side by side.
+    pub fn is_packed(&self) -> bool {
+        self.payloads.is_some()
     }
 
     /// What the run took from the source.
     pub fn held_bytes(&self) -> usize {
-        self.headers.bytes().saturating_add(self.payloads.bytes())
+        let payloads = self.payloads.as_ref().map_or(0, Region::bytes);
+        self.headers.bytes().saturating_add(payloads)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.live.get() == 0
+        self.out.get() == 0
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.live.get() == self.slots
+        self.out.get() == self.slots
     }
 
-    /// Makes a free slot a live one: the last one given back, as its lines are likely still cached,
-    /// or else one that was never used.
+    /// Whether `take` needs no header that was never used.
+    pub(super) fn has_used_slot(&self) -> bool {
+        self.free.get().is_some()
+    }
+
+    /// Takes a slot out: the last one given back, as its lines are likely still cached, or else one
+    /// that was never used.
     pub(super) fn take(&self) -> Option<NonNull<Slot<T>>> {
         let slot = match self.free.get() {
             Some(slot) => {
                 // SAFETY: a slot on the free list lies in this run and is nobody's.
-                let next = unsafe { slot.as_ref() }.next();
-                self.free.set(next.take());
+                self.free.set(unsafe { slot.as_ref() }.next());
                 slot
             }
-            None => self.begin()?,
+            None => self.begin_slot()?,
         };
-        self.live.set(self.live.get().saturating_add(1));
+        // SAFETY: the pool outlives its runs.
+        let identity = unsafe { self.pool.as_ref() }.identity();
+        // SAFETY: the slot was begun, here or before.
+        unsafe { slot.as_ref() }.set_identity(identity);
+        self.out.set(self.out.get().saturating_add(1));
         Some(slot)
     }
 
-    /// Makes a live slot of this run a free one.
+    /// Puts a slot of this run back.
     ///
     /// # Safety
-    /// The slot is live, of this run, and the caller's.
+    /// The slot is out, of this run, and the caller's.
     pub(super) unsafe fn give(&self, slot: NonNull<Slot<T>>) {
         // SAFETY: the caller owns the slot, so its run, this one, is in use.
-        unsafe { slot.as_ref() }.next().set(self.free.get());
+        unsafe { slot.as_ref() }.set_next(self.free.get());
         self.free.set(Some(slot));
-        self.live.set(self.live.get().saturating_sub(1));
+        self.out.set(self.out.get().saturating_sub(1));
+    }
+
+    /// Every slot that was used at least once.
+    pub(super) fn begun_slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> + '_ {
+        (0..self.begun.get()).filter_map(|index| NonNull::new(self.place(index)))
+    }
+
+    fn place(&self, index: usize) -> *mut Slot<T> {
+        let page = (index / HEADERS_PER_PAGE).wrapping_mul(HEADER_PAGE);
+        let line = (index % HEADERS_PER_PAGE).wrapping_mul(size_of::<Slot<T>>());
+        let start = self.headers.start().as_ptr();
+        start.wrapping_add(page.wrapping_add(HEADERS_BEGIN).wrapping_add(line)).cast()
     }
 
     /// Writes the header of the next slot that was never used.
-    fn begin(&self) -> Option<NonNull<Slot<T>>> {
+    fn begin_slot(&self) -> Option<NonNull<Slot<T>>> {
         let index = self.begun.get();
         if index >= self.slots {
             return None;
         }
+        let slot = NonNull::new(self.place(index))?;
         self.begun.set(index.saturating_add(1));
-        let first = self
-            .headers
-            .start()
-            .as_ptr()
-            .wrapping_add(size_of::<Run<T>>());
-        let slot = first.wrapping_add(index.wrapping_mul(size_of::<Slot<T>>()));
-        let payload = self.payloads.start().as_ptr();
-        let payload = payload.wrapping_add(index.wrapping_mul(self.slot_bytes()));
-        let slot = NonNull::new(slot.cast::<Slot<T>>())?;
-        let run = self.headers.start().cast();
-        // SAFETY: whoever made the run promised that its home outlives it.
-        let home = unsafe { self.home.as_ref() };
-        let header = Slot::new(T::vacant(home), NonNull::new(payload)?, run);
-        // SAFETY: the index is below the number of slots that the regions were made for, and the
-        // head's size and alignment keep the slots aligned.
+        // SAFETY: the pool outlives its runs.
+        let home = unsafe { self.pool.as_ref() }.home();
+        let header = Slot::new(T::vacant(home), self.headers.start().cast());
+        let payload = match &self.payloads {
+            Some(region) => {
+                let distance = index.wrapping_mul(self.class.bytes());
+                region.start().as_ptr().wrapping_add(distance)
+            }
+            None => null_mut(),
+        };
+        header.set_payload(payload, self.class.index());
+        // SAFETY: the index is below the number of slots that the region was made for.
         unsafe { slot.as_ptr().write(header) };
         Some(slot)
     }

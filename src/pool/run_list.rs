@@ -1,21 +1,31 @@
 //! A list of runs, linked through their heads.
 
-use super::block::Tenant;
 use super::run::Run;
+use super::slot::Tenant;
 use core::ptr::NonNull;
 
-/// Runs of one bin, under its lock. A run is on one list at most; a list outlives no run on it.
+/// Runs of one bin, under its lock. A run is on one list at most; a list outlives no run on it. All
+/// zeros is an empty list.
 pub struct RunList<T: Tenant> {
     first: Option<NonNull<Run<T>>>,
+    runs: usize,
 }
 
 impl<T: Tenant> RunList<T> {
     pub const fn empty() -> RunList<T> {
-        RunList { first: None }
+        RunList {
+            first: None,
+            runs: 0,
+        }
     }
 
     pub fn first(&self) -> Option<NonNull<Run<T>>> {
         self.first
+    }
+
+    /// How many there are.
+    pub fn runs(&self) -> usize {
+        self.runs
     }
 
     pub fn push(&mut self, run: NonNull<Run<T>>) {
@@ -28,6 +38,7 @@ impl<T: Tenant> RunList<T> {
             unsafe { first.as_ref() }.before.set(Some(run));
         }
         self.first = Some(run);
+        self.runs = self.runs.saturating_add(1);
     }
 
     /// Takes a run off that is on this list.
@@ -44,6 +55,7 @@ impl<T: Tenant> RunList<T> {
             // SAFETY: as above.
             unsafe { after.as_ref() }.before.set(before);
         }
+        self.runs = self.runs.saturating_sub(1);
     }
 
     pub fn pop(&mut self) -> Option<NonNull<Run<T>>> {

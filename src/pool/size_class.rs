@@ -36,6 +36,38 @@ const PAGE_CLASSES: usize = STEPS + 20 * STEPS;
 /// How many size classes there are; every index is below.
 pub const CLASSES: usize = SMALL_CLASSES + PAGE_CLASSES;
 
+/// Threads keep slots of the classes below this one: up to 1 MiB where a page has 4 KiB.
+pub const CACHED_CLASSES: usize = SMALL_CLASSES + STEPS + 4 * STEPS;
+/// Nor do they keep larger slots where a page has more.
+const CACHED_BYTES: usize = 1 << 20;
+
+/// A magazine holds no more bytes than these, and no more slots than `ROUNDS`.
+const MAGAZINE_BYTES: usize = 512 << 10;
+pub const ROUNDS: usize = 128;
+
+/// Slots up to this size lie side by side in runs; a larger one has a region to itself, which can go
+/// back to the source alone.
+const PACKED_BYTES: usize = 32 << 10;
+
+/// The class of each number of lines up to `LARGE`, for the way of an ordinary call.
+static CLASS_OF_LINES: [u16; LARGE / LINE + 1] = class_of_lines();
+
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // runs in the compiler
+const fn class_of_lines() -> [u16; LARGE / LINE + 1] {
+    let mut classes = [0; LARGE / LINE + 1];
+    let mut lines = 1;
+    while lines <= LARGE / LINE {
+        let last = lines - 1;
+        let mut doubling = 0;
+        while last >> doubling >= 2 * STEPS {
+            doubling += 1;
+        }
+        classes[lines] = (STEPS * doubling + (last >> doubling)) as u16;
+        lines += 1;
+    }
+    classes
+}
+
 impl SizeClass {
     /// The smallest class that holds `bytes`; `None` beyond 64 GiB, or what the machine can address.
     pub fn of(bytes: usize, placement: Placement, page_bytes: usize) -> Option<SizeClass> {
@@ -50,6 +82,62 @@ impl SizeClass {
         // Rust's slices end at half of the address space.
         isize::try_from(bytes).ok()?;
         (index < CLASSES).then_some(SizeClass { index, bytes })
+    }
+
+    /// The index of the class of such a block if it is a cached one, by one look into a table or a
+    /// few instructions.
+    #[inline(always)]
+    pub fn cached_index(bytes: u32, placement: Placement, page_bits: u32) -> Option<usize> {
+        if placement == Placement::Aligned && bytes <= LARGE as u32 {
+            let lines = bytes.wrapping_add(LINE as u32 - 1) / LINE as u32;
+            return CLASS_OF_LINES
+                .get(lines as usize)
+                .map(|class| usize::from(*class));
+        }
+        let last = bytes.checked_sub(1)?.wrapping_shr(page_bits) as usize;
+        let doubling = (last | STEPS).leading_zeros() ^ (usize::BITS.wrapping_sub(1));
+        let doubling = doubling.wrapping_sub(4);
+        let step = STEPS
+            .wrapping_mul(doubling as usize)
+            .wrapping_add(last.wrapping_shr(doubling));
+        let index = SMALL_CLASSES.wrapping_add(step);
+        (index < CACHED_CLASSES).then_some(index)
+    }
+
+    /// The class of that index.
+    pub fn nth(index: usize, page_bytes: usize) -> Option<SizeClass> {
+        let (unit, step) = match index.checked_sub(SMALL_CLASSES) {
+            Some(step) => (page_bytes, step),
+            None => (LINE, index),
+        };
+        let units = match step.checked_sub(STEPS) {
+            None => step.checked_add(1)?,
+            Some(beyond) => {
+                let mantissa = (step % STEPS).checked_add(STEPS + 1)?;
+                mantissa.checked_shl((beyond / STEPS) as u32)?
+            }
+        };
+        let bytes = units.checked_mul(unit)?;
+        (index < CLASSES).then_some(SizeClass { index, bytes })
+    }
+
+    /// Whether slots lie side by side in runs.
+    pub fn is_packed(&self) -> bool {
+        self.bytes <= PACKED_BYTES
+    }
+
+    /// Whether threads keep slots of this class.
+    pub fn is_cached(&self) -> bool {
+        self.index < CACHED_CLASSES && self.bytes <= CACHED_BYTES
+    }
+
+    /// How many slots a magazine holds at most; 0 for a class without magazines in the caches.
+    pub fn rounds(&self) -> usize {
+        if !self.is_cached() {
+            return 0;
+        }
+        let rounds = MAGAZINE_BYTES.checked_div(self.bytes).unwrap_or(0);
+        rounds.min(ROUNDS)
     }
 
     pub fn index(&self) -> usize {
@@ -121,6 +209,45 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_quick_way_finds_the_same_classes() {
+        let sizes = (1..=LARGE as u32 + 9).chain((1..1 << 21).step_by(97));
+        for (placement, bytes) in sizes.flat_map(|bytes| {
+            [Placement::Aligned, Placement::Page].map(|placement| (placement, bytes))
+        }) {
+            let index = class(bytes as usize, placement).index();
+            let expected = (index < CACHED_CLASSES).then_some(index);
+            assert_eq!(SizeClass::cached_index(bytes, placement, 12), expected, "{bytes}");
+        }
+        assert_eq!(SizeClass::cached_index(0, Placement::Aligned, 12), Some(0));
+        assert_eq!(SizeClass::cached_index(0, Placement::Page, 12), None);
+        assert_eq!(SizeClass::cached_index(u32::MAX, Placement::Page, 12), None);
+    }
+
+    #[test]
+    fn an_index_leads_back_to_its_class() {
+        for placement in [Placement::Aligned, Placement::Page] {
+            for bytes in (0..70_000).chain((70_000..1 << 25).step_by(499)) {
+                let class = class(bytes, placement);
+                assert_eq!(SizeClass::nth(class.index(), PAGE), Some(class));
+            }
+        }
+        assert_eq!(SizeClass::nth(CLASSES, PAGE), None);
+    }
+
+    #[test]
+    fn threads_keep_slots_of_up_to_a_mebibyte_and_half_of_that_in_magazines() {
+        for page in [PAGE, 16_384, 65_536] {
+            let class = |bytes| SizeClass::of(bytes, Placement::Page, page).unwrap();
+            assert!(class(1 << 20).is_cached());
+            assert!(!class((1 << 20) + 1).is_cached());
+            assert_eq!(class(1 << 19).rounds(), 1);
+            assert_eq!(class((1 << 19) + 1).rounds(), 0);
+        }
+        assert_eq!(class(1316, Placement::Aligned).rounds(), ROUNDS);
+        assert_eq!(class(65_536, Placement::Aligned).rounds(), 8);
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub unsafe trait Source: Sync {
     /// The unit of every request in bytes: a power of two, the same at each call.
     fn page_bytes(&self) -> usize;
 
+    /// Whether the bytes of a new region are all zero.
+    fn zeroes(&self) -> bool;
+
     /// Takes `bytes`, a positive multiple of the page size, or `None` if there is no memory.
     fn acquire(&self, bytes: usize) -> Option<Region>;
 

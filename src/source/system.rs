@@ -13,6 +13,10 @@ unsafe impl Source for System {
         os::page_bytes()
     }
 
+    fn zeroes(&self) -> bool {
+        true
+    }
+
     fn acquire(&self, bytes: usize) -> Option<Region> {
         let start = os::map(bytes)?;
         // SAFETY: the system has just mapped these bytes, and for us alone.

@@ -93,6 +93,10 @@ unsafe impl Source for Watched {
         self.page_bytes
     }
 
+    fn zeroes(&self) -> bool {
+        true
+    }
+
     fn acquire(&self, bytes: usize) -> Option<Region> {
         run(&self.before_acquire);
         assert!(bytes > 0 && bytes % self.page_bytes == 0, "{bytes}");

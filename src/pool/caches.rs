@@ -1,0 +1,131 @@
+//! The caches of one pool, by the numbers of their threads.
+
+use super::cache::Cache;
+use super::slot::Tenant;
+use crate::source::Region;
+use crate::sync::{AtomicPtr, Ordering};
+use crate::thread::MOST;
+use core::cell::Cell;
+use core::mem::size_of;
+use core::ptr::{null_mut, NonNull};
+
+type Entry<T> = AtomicPtr<Cache<T>>;
+
+/// The first threads' entries lie in the pool.
+const NEAR: usize = 64;
+/// Further ones in leaves, each in a region of its own.
+const LEAF: usize = 512;
+const LEAVES: usize = MOST / LEAF;
+/// What a leaf takes.
+pub const LEAF_BYTES: usize = LEAF * size_of::<usize>();
+
+/// Changed under the registry's lock; looked up without, by a thread for its own number. A cache stays
+/// until the pool ends: a later thread of the same number inherits it.
+pub struct Caches<T: Tenant> {
+    near: [Entry<T>; NEAR],
+    leaves: [AtomicPtr<Entry<T>>; LEAVES],
+    leaf_bytes: Cell<usize>,
+    first: Cell<Option<NonNull<Cache<T>>>>,
+}
+
+impl<T: Tenant> Caches<T> {
+    #[allow(clippy::declare_interior_mutable_const)] // the initial value of each
+    const NO_ENTRY: Entry<T> = AtomicPtr::new(null_mut());
+    #[allow(clippy::declare_interior_mutable_const)] // as above
+    const NO_LEAF: AtomicPtr<Entry<T>> = AtomicPtr::new(null_mut());
+
+    pub const fn none() -> Caches<T> {
+        Caches {
+            near: [Self::NO_ENTRY; NEAR],
+            leaves: [Self::NO_LEAF; LEAVES],
+            leaf_bytes: Cell::new(0),
+            first: Cell::new(None),
+        }
+    }
+
+    /// The cache of the thread of that number.
+    #[inline(always)]
+    pub fn get(&self, number: usize) -> Option<&Cache<T>> {
+        // Acquire: pairs with `add`, which another thread of the same number may have called.
+        let cache = self.entry(number)?.load(Ordering::Acquire);
+        // SAFETY: a cache stays until the pool ends.
+        unsafe { cache.as_ref() }
+    }
+
+    #[inline(always)]
+    fn entry(&self, number: usize) -> Option<&Entry<T>> {
+        if let Some(entry) = self.near.get(number) {
+            return Some(entry);
+        }
+        let leaf = self.leaves.get(number / LEAF)?.load(Ordering::Acquire);
+        if leaf.is_null() {
+            return None;
+        }
+        // SAFETY: a leaf has that many entries and stays until the pool ends.
+        Some(unsafe { &*leaf.wrapping_add(number % LEAF) })
+    }
+
+    pub fn has_place(&self, number: usize) -> bool {
+        self.entry(number).is_some()
+    }
+
+    /// Makes place for the numbers around that one; gives the region back if there was place already.
+    /// Under the registry's lock.
+    ///
+    /// # Safety
+    /// The region has `LEAF_BYTES`, all zeros, and is the caller's.
+    pub unsafe fn add_leaf(&self, number: usize, region: Region) -> Option<Region> {
+        match self.leaves.get(number / LEAF) {
+            Some(leaf) if leaf.load(Ordering::Relaxed).is_null() => {
+                self.leaf_bytes.set(region.bytes());
+                // Release: the entries are zeroed before somebody looks at them.
+                leaf.store(region.start().as_ptr().cast(), Ordering::Release);
+                None
+            }
+            _ => Some(region),
+        }
+    }
+
+    /// Enters a cache for a number that has place. Under the registry's lock.
+    pub fn add(&self, cache: NonNull<Cache<T>>) {
+        // SAFETY: the cache was begun and is given to this list.
+        let head = unsafe { cache.as_ref() };
+        if let Some(entry) = self.entry(head.number) {
+            head.next.set(self.first.get());
+            self.first.set(Some(cache));
+            // Release: the cache is begun before a later thread of that number finds it.
+            entry.store(cache.as_ptr(), Ordering::Release);
+        }
+    }
+
+    /// Every cache. Under the registry's lock.
+    pub fn iter(&self) -> impl Iterator<Item = &Cache<T>> {
+        let first = self.first.get();
+        core::iter::successors(first, |cache| {
+            // SAFETY: a cache stays until the pool ends.
+            unsafe { cache.as_ref() }.next.get()
+        })
+        // SAFETY: as above.
+        .map(|cache| unsafe { cache.as_ref() })
+    }
+
+    /// Takes everything apart.
+    ///
+    /// # Safety
+    /// The pool ends: nobody else sees it.
+    pub unsafe fn end(&self, mut release: impl FnMut(Region)) {
+        while let Some(cache) = self.first.take() {
+            // SAFETY: the cache is still there.
+            self.first.set(unsafe { cache.as_ref() }.next.get());
+            // SAFETY: nobody uses it, and this list does not name it any more.
+            release(unsafe { Cache::end(cache) });
+        }
+        for leaf in &self.leaves {
+            let start = leaf.swap(null_mut(), Ordering::Relaxed).cast::<u8>();
+            if let Some(start) = NonNull::new(start) {
+                // SAFETY: a region of so many bytes was given to `add_leaf`.
+                release(unsafe { Region::new(start, self.leaf_bytes.get()) });
+            }
+        }
+    }
+}

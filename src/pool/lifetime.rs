@@ -1,0 +1,297 @@
+//! How a pool begins, how threads come to it, and how it ends.
+//!
+//! Neither taking nor giving has an atomic read-modify-write, so nobody counts what is live. Instead,
+//! each cache counts what its thread took and gave, and who may have to end the pool adds up. That is
+//! the thread that drops the allocator's last reference: it closes the pool, which sends every other
+//! thread away from it (`thread::close`), and then adds up. Should some buffer be live still, all later
+//! releases take the registry's lock and add up themselves. A release that was under way while the
+//! pool was closed finds that its thread did not stay, and adds up as well. So the last of them finds
+//! nothing live, and ends the pool: all its memory goes back to the source.
+
+use super::cache::{Cache, Counts};
+use super::caches::LEAF_BYTES;
+use super::pool::Pool;
+use super::size_class::SizeClass;
+use super::slot::{Slot, Tenant};
+use crate::lock::Guard;
+use crate::registry::{self, Links, Member, Pointer, Registry};
+use crate::sync::{Fences, Ordering};
+use crate::thread::{self, Thread};
+use core::mem::{forget, size_of};
+use core::ptr::NonNull;
+
+/// A thread at a pool.
+pub struct Visit<'a, T: Tenant> {
+    thread: &'static Thread,
+    pub cache: &'a Cache<T>,
+}
+
+impl<T: Tenant> Pool<T> {
+    /// Makes the pool known to the process; false if that lacks the memory. `needs_care` is for
+    /// allocators whose buffers are never taken on the way of an ordinary call.
+    ///
+    /// # Safety
+    /// The pool lies in its home, and nobody else sees it yet.
+    pub unsafe fn open(&self, needs_care: bool) -> bool {
+        let mut registry = registry::lock();
+        self.fences.set(registry.fences());
+        let member: Pointer = NonNull::from(self as &dyn Member);
+        // SAFETY: a pool does not move until it has ended.
+        let is_open = unsafe { registry.add(member) };
+        self.quick.set(if needs_care { u64::MAX } else { self.identity() });
+        is_open
+    }
+
+    /// The calling thread's cache, if it has one already.
+    pub(super) fn own_cache(&self) -> Option<&Cache<T>> {
+        self.caches.get(thread::current().number()?)
+    }
+
+    /// Lets the calling thread have the pool at hand; `None` if the pool is closing or there is no
+    /// memory for a cache.
+    pub(super) fn visit(&self) -> Option<Visit<'_, T>> {
+        let cache = match self.own_cache() {
+            Some(cache) => cache,
+            None => self.add_cache()?,
+        };
+        let thread = thread::current();
+        let address = cache as *const Cache<T> as *mut ();
+        thread
+            .enter(self.identity(), address, &self.closing, self.fences.get())
+            .then_some(Visit { thread, cache })
+    }
+
+    /// The end of a visit, while the pool lives.
+    pub(super) fn go(&self, visit: Visit<'_, T>) {
+        leave_if(self.fences.get(), visit.thread);
+    }
+
+    #[cold]
+    fn add_cache(&self) -> Option<&Cache<T>> {
+        let number = registry::lock().roster.admit()?.number()?;
+        if !self.caches.has_place(number) {
+            let leaf = self.acquire_zeroed(LEAF_BYTES)?;
+            let registry = registry::lock();
+            // SAFETY: the region is new, large enough, and zeroed.
+            let surplus = unsafe { self.caches.add_leaf(number, leaf) };
+            drop(registry);
+            if let Some(region) = surplus {
+                // SAFETY: nobody has seen it.
+                unsafe { self.release(region) };
+            }
+        }
+        let region = self.acquire_zeroed(size_of::<Cache<T>>())?;
+        // SAFETY: as above; the pool outlives its caches.
+        let cache = unsafe { Cache::begin(region, NonNull::from(self), number) };
+        let registry = registry::lock();
+        // Once it is closing, the caches are those that `close` has seen.
+        let is_added = !self.closing.load(Ordering::Relaxed);
+        if is_added {
+            self.caches.add(cache);
+        }
+        drop(registry);
+        if !is_added {
+            // SAFETY: nobody has seen it.
+            let region = unsafe { Cache::end(cache) };
+            // SAFETY: as above.
+            unsafe { self.release(region) };
+            return None;
+        }
+        // SAFETY: a cache stays until the pool ends.
+        Some(unsafe { cache.as_ref() })
+    }
+
+    /// Takes a block back that this pool has lent out for so many bytes, whatever that takes.
+    ///
+    /// # Safety
+    /// As for `give_at_hand`, but for the class, which can be any. The caller may not touch the pool
+    /// any more.
+    pub unsafe fn give(slot: NonNull<Slot<T>>, bytes: u32) {
+        // SAFETY: the caller's promise.
+        let pool = unsafe { slot.as_ref() }.pool();
+        // SAFETY: the block is not counted as released yet, which keeps the pool.
+        let pool = unsafe { pool.as_ref() };
+        let (identity, fences) = (pool.identity(), pool.fences.get());
+        // SAFETY: the caller's promise.
+        let class = SizeClass::nth(unsafe { slot.as_ref() }.class(), pool.page_bytes());
+        match pool.visit() {
+            Some(visit) => {
+                // SAFETY: the caller's promise.
+                unsafe { pool.give_with(visit.cache, slot, class, bytes) };
+                // The pool may have ended: what follows is the thread's and the registry's.
+                let thread = visit.thread;
+                if !thread.has_stayed(identity, fences) {
+                    settle(identity);
+                }
+                leave_if(fences, thread);
+            }
+            None => {
+                if let Some(class) = class {
+                    // SAFETY: the caller's promise.
+                    unsafe { pool.give_without(slot, class) };
+                }
+                let registry = registry::lock();
+                pool.direct.count_given(bytes);
+                // SAFETY: this is the last that is done to the pool.
+                unsafe { pool.settle(registry) };
+            }
+        }
+    }
+
+    /// Publishes a release at the end, as `keep` does.
+    ///
+    /// # Safety
+    /// As for `give`; the class is that of the slot.
+    unsafe fn give_with(
+        &self,
+        cache: &Cache<T>,
+        slot: NonNull<Slot<T>>,
+        class: Option<SizeClass>,
+        bytes: u32,
+    ) {
+        let class = match class {
+            Some(class) => class,
+            None => return,
+        };
+        if class.is_cached() {
+            if cache.keep(slot, bytes) {
+                return;
+            }
+            if let Some(last) = cache.last_class(self.page_bytes()) {
+                if self.make_room(cache, last) && cache.keep(slot, bytes) {
+                    return;
+                }
+            }
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.give_without(slot, class) };
+        cache.count_given(u64::from(bytes));
+    }
+
+    /// The allocator's last reference is gone. Ends the pool, or leaves that to the last buffer.
+    ///
+    /// # Safety
+    /// It is called once, and the caller does not touch the pool any more.
+    pub unsafe fn close(&self) {
+        let registry = registry::lock();
+        let own = thread::current().number();
+        let is_alone = self.caches.iter().all(|cache| Some(cache.number) == own);
+        thread::close(&self.closing, is_alone, self.fences.get(), |leave| {
+            for cache in self.caches.iter() {
+                if let Some(thread) = Thread::of(cache.number) {
+                    leave(thread);
+                }
+            }
+        });
+        // SAFETY: this is the last that is done to the pool.
+        unsafe { self.settle(registry) };
+    }
+
+    /// # Safety
+    /// Nobody but the caller sees the pool, or touches it any more.
+    unsafe fn end(&self) {
+        for class in self.classes() {
+            // SAFETY: no slot is used any more.
+            while let Some(run) = unsafe { self.depot(class).lock().bin.pop() } {
+                // SAFETY: as above.
+                unsafe { self.end_run(run) };
+            }
+        }
+        // SAFETY: as above.
+        while let Some(run) = unsafe { self.large.lock().pop() } {
+            // SAFETY: the run is in use until the next line but one.
+            for slot in unsafe { run.as_ref() }.begun_slots() {
+                // SAFETY: as above.
+                self.release_payload(unsafe { slot.as_ref() });
+            }
+            // SAFETY: no slot is used any more.
+            unsafe { self.end_run(run) };
+        }
+        // SAFETY: nobody sees the caches.
+        unsafe {
+            self.caches.end(|region| self.release(region));
+        }
+        let source = self.source;
+        if let Some(region) = self.region.take() {
+            // SAFETY: the pool lies in that region, and is not touched any more.
+            unsafe { source.release(region) };
+        }
+    }
+
+    /// What happened so far, and what is live: wrapping below zero where buffers came and went while
+    /// the caches were looked at.
+    pub fn counts(&self) -> Counts {
+        let _registry = registry::lock();
+        let caches = self.caches.iter().map(Cache::counts);
+        caches.fold(self.direct.counts(), |sum, counts| Counts {
+            allocations: sum.allocations.wrapping_add(counts.allocations),
+            live: sum.live.wrapping_add(counts.live),
+            bytes: sum.bytes.wrapping_add(counts.bytes),
+            misses: sum.misses.wrapping_add(counts.misses),
+            visits: sum.visits.wrapping_add(counts.visits),
+        })
+    }
+}
+
+/// Between calls, a thread is at a pool only where that needs no fence in each call.
+fn leave_if(fences: Fences, thread: &Thread) {
+    if fences == Fences::Symmetric {
+        thread.leave();
+    }
+}
+
+/// Ends the pool of that identity if there is one, it is closing, and nothing is live.
+#[cold]
+#[inline(never)]
+pub fn settle(identity: u64) {
+    let registry = registry::lock();
+    if let Some(member) = registry.find(identity) {
+        // SAFETY: what is on the list has not ended.
+        unsafe { member.as_ref().settle(registry) };
+    }
+}
+
+// SAFETY: the links are one field; the cells and the directory are used under the registry's lock.
+unsafe impl<T: Tenant> Member for Pool<T> {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+
+    fn thread_ends(&self, number: usize) {
+        if let Some(cache) = self.caches.get(number) {
+            self.flush(cache);
+        }
+    }
+
+    unsafe fn settle(&self, mut registry: Guard<'static, Registry>) {
+        let live = self.caches.iter().map(Cache::live);
+        let live = live.fold(self.direct.live(), u64::wrapping_add);
+        if live != 0 || !self.closing.load(Ordering::Relaxed) {
+            return;
+        }
+        registry.remove(self);
+        drop(registry);
+        // SAFETY: nothing is live, and no thread can find the pool any more.
+        unsafe { self.end() };
+    }
+
+    fn freeze(&self) {
+        // The magazines' depot last, and after the depots the bin of large slots: nobody who holds a
+        // lock waits for one that comes before it.
+        let last = self.magazine_class();
+        for class in self.classes().filter(|class| Some(*class) != last) {
+            forget(self.depot(class).lock());
+        }
+        last.map(|class| forget(self.depot(class).lock()));
+        forget(self.large.lock());
+    }
+
+    unsafe fn thaw(&self) {
+        for class in self.classes() {
+            // SAFETY: `freeze` took the lock and forgot its guard.
+            unsafe { self.depot(class).force_unlock() };
+        }
+        // SAFETY: as above.
+        unsafe { self.large.force_unlock() };
+    }
+}

@@ -1,0 +1,125 @@
+//! Magazines: slots that are free, by the handful, so that threads exchange many at one time.
+
+use super::size_class::ROUNDS;
+use super::slot::{Slot, Tenant};
+use core::cell::{Cell, UnsafeCell};
+use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+pub type Round<T> = NonNull<Slot<T>>;
+
+/// Lies in a block of the pool that it serves. Belongs to one thread's cache, or to a depot and its
+/// lock.
+#[repr(C)]
+pub struct Magazine<T: Tenant> {
+    next: Cell<Option<NonNull<Magazine<T>>>>,
+    /// How many rounds are in it; while it is loaded in a pair, how many were at the last step.
+    count: Cell<usize>,
+    /// The slot whose payload this is.
+    slot: NonNull<Slot<T>>,
+    rounds: UnsafeCell<[MaybeUninit<Round<T>>; ROUNDS]>,
+}
+
+impl<T: Tenant> Magazine<T> {
+    /// Makes a magazine of a slot.
+    ///
+    /// # Safety
+    /// The slot is the caller's and its payload large enough.
+    pub unsafe fn begin(slot: NonNull<Slot<T>>) -> Option<NonNull<Magazine<T>>> {
+        // SAFETY: the caller's promise.
+        let payload = unsafe { slot.as_ref() }.payload();
+        let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;
+        let start = magazine.as_ptr();
+        // SAFETY: the payload is large enough, aligned to 64 bytes, and the caller's.
+        unsafe { core::ptr::addr_of_mut!((*start).next).write(Cell::new(None)) };
+        // SAFETY: as above.
+        unsafe { core::ptr::addr_of_mut!((*start).count).write(Cell::new(0)) };
+        // SAFETY: as above. The rounds may be anything.
+        unsafe { core::ptr::addr_of_mut!((*start).slot).write(slot) };
+        Some(magazine)
+    }
+
+    /// The slot that it was made of.
+    pub fn slot(&self) -> NonNull<Slot<T>> {
+        self.slot
+    }
+
+    pub fn count(&self) -> usize {
+        self.count.get()
+    }
+
+    pub fn replace_count(&self, count: usize) -> usize {
+        self.count.replace(count)
+    }
+
+    /// The magazine that has its rounds there.
+    ///
+    /// # Safety
+    /// There is one, which nobody gives back while `'a` lasts.
+    pub unsafe fn of_rounds<'a>(rounds: *mut Round<T>) -> &'a Magazine<T> {
+        // SAFETY: three words lie before the rounds, as the caller's promise has it.
+        unsafe { &*rounds.cast::<usize>().wrapping_sub(3).cast::<Magazine<T>>() }
+    }
+
+    pub fn rounds(&self) -> *mut Round<T> {
+        self.rounds.get().cast()
+    }
+
+    /// Puts a round in; false if the magazine is full.
+    pub fn push(&self, round: Round<T>) -> bool {
+        let count = self.count.get();
+        if count >= ROUNDS {
+            return false;
+        }
+        // SAFETY: below the number of rounds, in a magazine that is the caller's.
+        unsafe { self.rounds().wrapping_add(count).write(round) };
+        self.count.set(count.saturating_add(1));
+        true
+    }
+
+    pub fn pop(&self) -> Option<Round<T>> {
+        let count = self.count.get().checked_sub(1)?;
+        self.count.set(count);
+        // SAFETY: rounds below the count were put in.
+        Some(unsafe { self.rounds().wrapping_add(count).read() })
+    }
+}
+
+/// Magazines one behind the other. All zeros is an empty list.
+pub struct MagazineList<T: Tenant> {
+    first: Option<NonNull<Magazine<T>>>,
+    magazines: usize,
+}
+
+impl<T: Tenant> MagazineList<T> {
+    pub const fn empty() -> MagazineList<T> {
+        MagazineList {
+            first: None,
+            magazines: 0,
+        }
+    }
+
+    pub fn magazines(&self) -> usize {
+        self.magazines
+    }
+
+    pub fn first(&self) -> Option<&Magazine<T>> {
+        // SAFETY: a magazine on a list is not given back, and belongs to who has the list.
+        self.first.map(|first| unsafe { first.as_ref() })
+    }
+
+    pub fn push(&mut self, magazine: NonNull<Magazine<T>>) {
+        // SAFETY: the magazine is the caller's, who gives it to this list.
+        unsafe { magazine.as_ref() }.next.set(self.first);
+        self.first = Some(magazine);
+        self.magazines = self.magazines.saturating_add(1);
+    }
+
+    pub fn pop(&mut self) -> Option<NonNull<Magazine<T>>> {
+        let magazine = self.first?;
+        // SAFETY: it was pushed, and is on this list alone.
+        self.first = unsafe { magazine.as_ref() }.next.take();
+        self.magazines = self.magazines.saturating_sub(1);
+        Some(magazine)
+    }
+}

@@ -1,0 +1,153 @@
+//! A thread's two magazines of one size class.
+
+use super::magazine::{Magazine, Round};
+use super::slot::Tenant;
+use core::cell::Cell;
+use core::mem::swap;
+use core::ptr::NonNull;
+
+/// The magazine in use, unpacked into pointers, and the one that was in use before it, which is full
+/// or empty: a thread that goes back and forth over the edge of one magazine does not go to the
+/// depot each time.
+///
+/// All zeros is a pair without magazines: it can neither be popped nor pushed. Belongs to one thread.
+#[repr(C)]
+pub struct Pair<T: Tenant> {
+    top: Cell<*mut Round<T>>,
+    base: Cell<*mut Round<T>>,
+    limit: Cell<*mut Round<T>>,
+    previous: Cell<Option<NonNull<Magazine<T>>>>,
+}
+
+impl<T: Tenant> Pair<T> {
+    #[inline(always)]
+    pub fn pop(&self) -> Option<Round<T>> {
+        let top = self.top.get();
+        if top == self.base.get() {
+            return None;
+        }
+        let round = top.wrapping_sub(1);
+        self.top.set(round);
+        // SAFETY: between base and top there are rounds of the loaded magazine.
+        Some(unsafe { round.read() })
+    }
+
+    /// Whether there is room for a round.
+    #[inline(always)]
+    pub fn has_room(&self) -> bool {
+        self.top.get() != self.limit.get()
+    }
+
+    /// Only after `has_room`.
+    #[inline(always)]
+    pub fn push(&self, round: Round<T>) {
+        let top = self.top.get();
+        // SAFETY: the caller has found that top is below the limit, in the loaded magazine.
+        unsafe { top.write(round) };
+        self.top.set(top.wrapping_add(1));
+    }
+
+    pub fn has_magazines(&self) -> bool {
+        !self.base.get().is_null()
+    }
+
+    /// Rounds in the loaded magazine.
+    pub fn loaded_rounds(&self) -> usize {
+        self.rounds_below(self.top.get())
+    }
+
+    /// How many rounds the loaded magazine takes.
+    pub fn capacity(&self) -> usize {
+        self.rounds_below(self.limit.get())
+    }
+
+    fn rounds_below(&self, end: *mut Round<T>) -> usize {
+        let bytes = (end as usize).wrapping_sub(self.base.get() as usize);
+        bytes / core::mem::size_of::<Round<T>>()
+    }
+
+    /// Lets the loaded magazine take so many rounds, which must fit, or as many as it has.
+    pub fn set_capacity(&self, capacity: usize) {
+        let most = capacity.max(self.loaded_rounds());
+        self.limit.set(self.base.get().wrapping_add(most));
+    }
+
+    /// Takes two empty magazines into use.
+    pub fn equip(&self, one: NonNull<Magazine<T>>, other: NonNull<Magazine<T>>, capacity: usize) {
+        self.load(one, capacity);
+        self.previous.set(Some(other));
+    }
+
+    /// Takes a magazine into use in the place of the loaded one, which is the caller's then.
+    pub fn exchange(&self, magazine: NonNull<Magazine<T>>) -> Option<NonNull<Magazine<T>>> {
+        let capacity = self.capacity();
+        let old = self.unload();
+        self.load(magazine, capacity);
+        old
+    }
+
+    /// Goes back to the previous magazine if that has what the loaded one lacks.
+    pub fn swap_if(&self, is_better: impl FnOnce(usize) -> bool) -> bool {
+        let mut previous = match self.previous.get() {
+            Some(previous) => previous,
+            None => return false,
+        };
+        // SAFETY: the pair's magazines are its own.
+        if !is_better(unsafe { previous.as_ref() }.count()) {
+            return false;
+        }
+        let capacity = self.capacity();
+        let mut loaded = match self.unload() {
+            Some(loaded) => loaded,
+            None => return false,
+        };
+        swap(&mut loaded, &mut previous);
+        self.load(loaded, capacity);
+        self.previous.set(Some(previous));
+        true
+    }
+
+    /// Takes every round out, of both magazines.
+    pub fn drain(&self, mut round: impl FnMut(Round<T>)) {
+        while let Some(loaded) = self.pop() {
+            round(loaded);
+        }
+        if let Some(previous) = self.previous.get() {
+            // SAFETY: the pair's magazines are its own.
+            while let Some(previous) = unsafe { previous.as_ref() }.pop() {
+                round(previous);
+            }
+        }
+    }
+
+    /// Whether the loaded magazine has as many rounds as when this was last asked: it was likely
+    /// not used since.
+    pub fn rests(&self) -> bool {
+        let rounds = self.loaded_rounds();
+        match self.loaded() {
+            Some(loaded) => loaded.replace_count(rounds) == rounds,
+            None => false,
+        }
+    }
+
+    fn loaded(&self) -> Option<&Magazine<T>> {
+        // SAFETY: the base is that of a magazine of this pair.
+        self.has_magazines().then(|| unsafe { Magazine::of_rounds(self.base.get()) })
+    }
+
+    fn load(&self, magazine: NonNull<Magazine<T>>, capacity: usize) {
+        // SAFETY: the magazine was given to this pair.
+        let head = unsafe { magazine.as_ref() };
+        let base = head.rounds();
+        let count = head.replace_count(usize::MAX);
+        self.base.set(base);
+        self.top.set(base.wrapping_add(count));
+        self.limit.set(base.wrapping_add(capacity.max(count)));
+    }
+
+    fn unload(&self) -> Option<NonNull<Magazine<T>>> {
+        let loaded = self.loaded()?;
+        loaded.replace_count(self.loaded_rounds());
+        Some(NonNull::from(loaded))
+    }
+}

@@ -1,0 +1,225 @@
+//! The pool of one allocator.
+
+use super::block::Block;
+use super::cache::Cache;
+use super::caches::Caches;
+use super::depot::Depot;
+use super::direct::Direct;
+use super::idle::Idle;
+use super::bin::Bin;
+use super::size_class::{Placement, SizeClass, CLASSES};
+use super::slot::{Slot, Tenant};
+use crate::lock::Lock;
+use crate::registry::Links;
+use crate::source::{Region, Source};
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
+use crate::thread;
+use core::cell::Cell;
+use core::mem::size_of;
+use core::ptr::NonNull;
+
+/// Whether a block was there already or had to be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Held,
+    Source,
+}
+
+/// Blocks of every size class, from one source. Lies in its home, in the region that it ends with.
+///
+/// What every call reads comes first; what others write lies apart from it.
+#[repr(C)]
+pub struct Pool<T: Tenant> {
+    /// What a thread must have at hand to take on the way of an ordinary call: the identity, or
+    /// nothing that a thread can have if every buffer needs care.
+    pub(super) quick: Cell<u64>,
+    pub(super) links: Links,
+    pub(super) fences: Cell<Fences>,
+    /// The allocator's last reference is gone: nothing can be taken any more.
+    pub(super) closing: AtomicBool,
+    page_bits: u32,
+    pub(super) source: &'static dyn Source,
+    home: NonNull<T::Home>,
+    pub(super) region: Cell<Option<Region>>,
+    depots: NonNull<Lock<Depot<T>>>,
+    /// Headers of slots that are not packed.
+    pub(super) large: Lock<Bin<T>>,
+    pub(super) caches: Caches<T>,
+    pub(super) direct: Direct,
+    /// Bytes taken from the source.
+    pub(super) held: AtomicUsize,
+    pub(super) idle: Idle,
+    pub(super) magazines: AtomicUsize,
+    pub(super) magazines_wanted: AtomicUsize,
+    /// When idle memory was last let go of.
+    pub(super) stepped: AtomicU64,
+}
+
+// SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool and of the
+// directory are written before others see the pool, or under the registry's lock; each cache is its
+// thread's; and the home may be used by any thread.
+unsafe impl<T: Tenant> Sync for Pool<T> {}
+
+/// How a block is on its way back.
+pub enum Given {
+    /// It is the pool's again.
+    Kept,
+    /// As `Kept`, and the pool of this identity was closed meanwhile: it may have to be ended.
+    Closed(u64),
+    /// The thread has not got the pool at hand, or no room: nothing was done.
+    Refused,
+}
+
+impl<T: Tenant> Pool<T> {
+    /// The size of the region that a pool in a home of so many bytes needs.
+    pub fn region_bytes(home_bytes: usize) -> Option<usize> {
+        Self::depots_at(home_bytes)?.checked_add(CLASSES.checked_mul(size_of::<Lock<Depot<T>>>())?)
+    }
+
+    fn depots_at(home_bytes: usize) -> Option<usize> {
+        crate::source::region::round_up(home_bytes, 64)
+    }
+
+    /// A pool to be moved into its home, which is to lie at the start of the region.
+    ///
+    /// # Safety
+    /// The region is the caller's, of `region_bytes`, and all zeros.
+    pub unsafe fn new(source: &'static dyn Source, region: Region, home_bytes: usize) -> Option<Pool<T>> {
+        let depots = region.start().as_ptr().wrapping_add(Self::depots_at(home_bytes)?);
+        let held = region.bytes();
+        Some(Pool {
+            quick: Cell::new(0),
+            links: Links::none(),
+            fences: Cell::new(Fences::Symmetric),
+            closing: AtomicBool::new(false),
+            page_bits: source.page_bytes().trailing_zeros(),
+            source,
+            home: region.start().cast(),
+            region: Cell::new(Some(region)),
+            // All zeros is a depot without memory, behind a lock that nobody holds.
+            depots: NonNull::new(depots.cast())?,
+            large: Lock::new(Bin::empty()),
+            caches: Caches::none(),
+            direct: Direct::none(),
+            held: AtomicUsize::new(held),
+            idle: Idle::none(),
+            magazines: AtomicUsize::new(0),
+            magazines_wanted: AtomicUsize::new(0),
+            stepped: AtomicU64::new(0),
+        })
+    }
+
+    pub fn page_bytes(&self) -> usize {
+        1_usize.wrapping_shl(self.page_bits)
+    }
+
+    /// Bytes taken from the source and not yet given back.
+    pub fn held_bytes(&self) -> usize {
+        // Relaxed: the number guards nothing.
+        self.held.load(Ordering::Relaxed)
+    }
+
+    pub fn home(&self) -> &T::Home {
+        // SAFETY: the pool lies in its home, in which nothing moves.
+        unsafe { self.home.as_ref() }
+    }
+
+    pub(super) fn identity(&self) -> u64 {
+        self.links.identity()
+    }
+
+    pub(super) fn depot(&self, class: SizeClass) -> &Lock<Depot<T>> {
+        // SAFETY: there is one for each class, in the pool's region.
+        unsafe { &*self.depots.as_ptr().wrapping_add(class.index()) }
+    }
+
+    pub(super) fn classes(&self) -> impl Iterator<Item = SizeClass> {
+        let page_bytes = self.page_bytes();
+        (0..CLASSES).filter_map(move |index| SizeClass::nth(index, page_bytes))
+    }
+
+    /// The calling thread's cache if the thread has this pool at hand and its cache is in order.
+    #[inline(always)]
+    fn at_hand(&self) -> Option<&Cache<T>> {
+        let thread = thread::current();
+        if !thread.is_at(self.quick.get()) {
+            return None;
+        }
+        // SAFETY: the thread is at this pool, so that is its cache here, which lives as long.
+        let cache = unsafe { &*thread.cache().cast::<Cache<T>>() };
+        cache.is_in_order().then_some(cache)
+    }
+
+    /// Lets the calling thread have the pool at hand if that takes no more than a look.
+    #[inline(always)]
+    pub fn come(&self) -> bool {
+        let thread = thread::current();
+        let cache = match thread.number().and_then(|number| self.caches.get(number)) {
+            // Relaxed: another thread's wish, which the next call may hear as well.
+            Some(cache) if !cache.is_wanted.load(Ordering::Relaxed) => cache,
+            _ => return false,
+        };
+        let address = cache as *const Cache<T> as *mut ();
+        self.fences.get() == Fences::Asymmetric
+            && thread.enter(self.quick.get(), address, &self.closing, Fences::Asymmetric)
+    }
+
+    /// A block that is at hand, without a lock or a call. `last` is told of one that was released by
+    /// this thread just before and asked for as many bytes, `other` of another one.
+    ///
+    #[inline(always)]
+    pub fn take_at_hand(
+        &self,
+        bytes: u32,
+        placement: Placement,
+        last: impl FnOnce(&T),
+        other: impl FnOnce(&T),
+    ) -> Option<Block<T>> {
+        let cache = self.at_hand()?;
+        if placement == Placement::Aligned || self.starts_a_page(cache.last_payload()) {
+            if let Some(slot) = cache.take_last(bytes) {
+                // SAFETY: the slot was free, and is the caller's from now on.
+                let block = unsafe { Block::from_raw(slot) };
+                last(&block);
+                return Some(block);
+            }
+        }
+        let class = SizeClass::cached_index(bytes, placement, self.page_bits)?;
+        let slot = cache.take_loaded(class, bytes)?;
+        // SAFETY: as above.
+        let block = unsafe { Block::from_raw(slot) };
+        other(&block);
+        Some(block)
+    }
+
+    #[inline(always)]
+    fn starts_a_page(&self, payload: *mut u8) -> bool {
+        payload as usize & self.page_bytes().wrapping_sub(1) == 0
+    }
+
+    /// Takes a block back that this pool has lent out for so many bytes, if that goes without a lock
+    /// or a call.
+    ///
+    /// # Safety
+    /// The slot is a block of a cached class, counted as live, that was the caller's; unless the
+    /// answer is `Refused` it is not any more, nor may the caller touch the pool.
+    #[inline(always)]
+    pub unsafe fn give_at_hand(slot: NonNull<Slot<T>>, bytes: u32) -> Given {
+        // SAFETY: the caller's promise.
+        let identity = unsafe { slot.as_ref() }.identity();
+        let thread = thread::current();
+        if !thread.is_at(identity) {
+            return Given::Refused;
+        }
+        // SAFETY: the thread is at the pool, which has not ended, as this block is live.
+        let cache = unsafe { &*thread.cache().cast::<Cache<T>>() };
+        if !cache.keep(slot, bytes) {
+            return Given::Refused;
+        }
+        // A thread is at a pool between calls only where the fences are asymmetric.
+        match thread.has_stayed(identity, Fences::Asymmetric) {
+            true => Given::Kept,
+            false => Given::Closed(identity),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Slots: the headers of the memory that is lent out.
+
+use super::pool::Pool;
+use super::run::Run;
+use crate::sync::{AtomicU32, Ordering};
+use core::cell::Cell;
+use core::ptr::{null_mut, NonNull};
+
+/// What lives in the header of a slot, from the first time the slot is used to the end of its run.
+pub trait Tenant: Sized + Send + Sync + 'static {
+    /// What owns the pool; it outlives every slot.
+    type Home;
+
+    /// The tenant of a slot that was never used.
+    fn vacant(home: &Self::Home) -> Self;
+
+    /// Four bytes that a header of one cache line has room for only inside of its tenant.
+    fn mark(&self) -> &Mark;
+}
+
+/// The index of a slot's size class. Written while the slot is nobody's, so relaxed throughout.
+pub struct Mark(AtomicU32);
+
+impl Mark {
+    pub const fn blank() -> Mark {
+        Mark(AtomicU32::new(0))
+    }
+}
+
+/// A header of one cache line, so that two threads with neighbouring buffers do not fight for it.
+/// The tenant comes first: a pointer to it is a pointer to the slot.
+///
+/// The cells are written by the pool while the slot is free, and read by whoever has it.
+#[repr(C, align(64))]
+pub struct Slot<T: Tenant> {
+    tenant: T,
+    /// NULL only in a slot whose payload went back to the source.
+    payload: Cell<*mut u8>,
+    run: NonNull<Run<T>>,
+    /// The identity of the pool; in a slot on its run's list of free ones, the address of the next.
+    identity_or_next: Cell<u64>,
+}
+
+/// The bytes of a page in which no header begins. The words of a cache that every call writes lie
+/// there: a load whose address ends in the same twelve bits as an earlier store's waits for that.
+pub const HEADERS_BEGIN: usize = 256;
+pub const HEADER_PAGE: usize = 4096;
+
+impl<T: Tenant> Slot<T> {
+    pub(super) fn new(tenant: T, run: NonNull<Run<T>>) -> Slot<T> {
+        Slot {
+            tenant,
+            payload: Cell::new(null_mut()),
+            run,
+            identity_or_next: Cell::new(0),
+        }
+    }
+
+    #[inline(always)]
+    pub fn tenant(&self) -> &T {
+        &self.tenant
+    }
+
+    #[inline(always)]
+    pub fn payload(&self) -> *mut u8 {
+        self.payload.get()
+    }
+
+    pub(super) fn set_payload(&self, payload: *mut u8, class: usize) {
+        self.payload.set(payload);
+        self.tenant.mark().0.store(class as u32, Ordering::Relaxed);
+    }
+
+    /// The index of its size class.
+    #[inline(always)]
+    pub(super) fn class(&self) -> usize {
+        self.tenant.mark().0.load(Ordering::Relaxed) as usize
+    }
+
+    pub(super) fn run(&self) -> &Run<T> {
+        // SAFETY: the slot lies in its run's memory, so the run lives while the slot can be seen.
+        unsafe { self.run.as_ref() }
+    }
+
+    /// As the slot was given it, for whoever may have to end the pool.
+    pub fn pool(&self) -> NonNull<Pool<T>> {
+        self.run().pool()
+    }
+
+    pub fn home(&self) -> &T::Home {
+        // SAFETY: a slot's pool outlives it.
+        let pool = unsafe { self.run().pool().as_ref() };
+        pool.home()
+    }
+
+    #[inline(always)]
+    pub(super) fn identity(&self) -> u64 {
+        self.identity_or_next.get()
+    }
+
+    pub(super) fn set_identity(&self, identity: u64) {
+        self.identity_or_next.set(identity);
+    }
+
+    /// Of a slot on its run's list.
+    pub(super) fn next(&self) -> Option<NonNull<Slot<T>>> {
+        NonNull::new(self.identity_or_next.get() as usize as *mut Slot<T>)
+    }
+
+    pub(super) fn set_next(&self, next: Option<NonNull<Slot<T>>>) {
+        let next = next.map_or(0, |next| next.as_ptr() as usize);
+        self.identity_or_next.set(next as u64);
+    }
+}

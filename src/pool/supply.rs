@@ -1,0 +1,271 @@
+//! Memory from the source and back to it. Nothing here is called with a lock held.
+
+use super::magazine::Magazine;
+use super::pool::Pool;
+use super::run::{header_bytes, Run};
+use super::size_class::{Placement, SizeClass, ROUNDS};
+use super::slot::{Slot, Tenant};
+use super::surplus::Surplus;
+use crate::source::region::round_up;
+use crate::source::Region;
+use crate::sync::Ordering;
+use core::mem::size_of;
+use core::ptr::{null_mut, NonNull};
+
+/// A size class starts with runs of this many bytes and doubles them up to the most.
+const FIRST_RUN: usize = 16 << 10;
+const LARGEST_RUN: usize = 1 << 20;
+/// The same for the headers of slots that are not packed.
+const FIRST_HEADERS: usize = 60;
+const MOST_HEADERS: usize = 960;
+
+impl<T: Tenant> Pool<T> {
+    /// A region of so many bytes, rounded up to pages. If the source has none, what lies idle here is
+    /// given back to it first.
+    pub(super) fn acquire(&self, bytes: usize) -> Option<Region> {
+        let bytes = round_up(bytes, self.page_bytes())?;
+        let region = self.source.acquire(bytes).or_else(|| {
+            self.relieve();
+            self.source.acquire(bytes)
+        })?;
+        self.held.fetch_add(bytes, Ordering::Relaxed);
+        Some(region)
+    }
+
+    /// A region for bookkeeping, all zeros.
+    pub(super) fn acquire_zeroed(&self, bytes: usize) -> Option<Region> {
+        let region = self.acquire(bytes)?;
+        if !self.source.zeroes() {
+            // SAFETY: the region is ours and as large as it says.
+            unsafe { region.start().as_ptr().write_bytes(0, region.bytes()) };
+        }
+        Some(region)
+    }
+
+    /// # Safety
+    /// Nobody uses the region any more, which came from `acquire`.
+    pub(super) unsafe fn release(&self, region: Region) {
+        let bytes = region.bytes();
+        // SAFETY: the caller's promise.
+        unsafe { self.source.release(region) };
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Gives up what the calling thread and the depots hold and nobody uses. The thread keeps the
+    /// magazines that it has in use.
+    pub(super) fn relieve(&self) {
+        if let Some(cache) = self.own_cache() {
+            self.flush(cache);
+        }
+        self.give_up_idle();
+    }
+
+    /// Gives back to the source what lies idle in the depots.
+    pub(super) fn give_up_idle(&self) {
+        for class in self.classes() {
+            let mut surplus = Surplus::none();
+            self.depot(class).lock().give_up_all(class, &self.idle, &mut surplus);
+            self.dispose(surplus);
+        }
+        // The magazines went into a bin that may have been looked at before.
+        let mut surplus = Surplus::none();
+        if let Some(class) = self.magazine_class() {
+            self.depot(class).lock().bin.give_up_all(&self.idle, &mut surplus.runs);
+        }
+        self.large.lock().give_up_all(&self.idle, &mut surplus.runs);
+        self.dispose(surplus);
+    }
+
+    /// Gives half of what nobody needed since the last time back to the source.
+    pub(super) fn step(&self) {
+        if self.idle.is_none() {
+            return;
+        }
+        for class in self.classes() {
+            let mut surplus = Surplus::none();
+            self.depot(class).lock().step(class, &self.idle, &mut surplus);
+            self.dispose(surplus);
+        }
+        let mut surplus = Surplus::none();
+        self.large.lock().step(&self.idle, &mut surplus.runs);
+        self.dispose(surplus);
+    }
+
+    pub(super) fn dispose(&self, mut surplus: Surplus<T>) {
+        while let Some(magazine) = surplus.magazines.pop() {
+            self.put_magazine_back(magazine, &mut surplus);
+        }
+        while let Some(slot) = surplus.pop_large() {
+            // SAFETY: the surplus has given the slot up to us; its memory is not the bin's.
+            self.release_payload(unsafe { slot.as_ref() });
+            // SAFETY: as above.
+            unsafe { self.large.lock().give(slot, &self.idle, &mut surplus.runs) };
+        }
+        while let Some(run) = surplus.runs.pop() {
+            // SAFETY: a surplus run is empty, and nothing else names it.
+            unsafe { self.end_run(run) };
+        }
+    }
+
+    /// # Safety
+    /// No slot of the run is used any more, and no list names it.
+    pub(super) unsafe fn end_run(&self, run: NonNull<Run<T>>) {
+        // SAFETY: the caller's promise.
+        let head = unsafe { run.as_ref() };
+        let slots = head.slots();
+        if Some(head.class()) == self.magazine_class() {
+            self.magazines.fetch_sub(slots, Ordering::Relaxed);
+        } else {
+            let wanted = magazines_for(slots, head.is_packed());
+            self.magazines_wanted.fetch_sub(wanted, Ordering::Relaxed);
+        }
+        // SAFETY: the caller's promise.
+        let (headers, payloads) = unsafe { Run::end(run) };
+        if let Some(payloads) = payloads {
+            // SAFETY: no slot is used.
+            unsafe { self.release(payloads) };
+        }
+        // SAFETY: the head was moved out, and no slot is used.
+        unsafe { self.release(headers) };
+    }
+
+    /// Adds a run to a class of packed slots; false if the source has no memory even for one slot.
+    pub(super) fn add_run(&self, class: SizeClass) -> bool {
+        let made = self.depot(class).lock().bin.made();
+        let mut bytes = LARGEST_RUN.min(FIRST_RUN.wrapping_shl(made.min(8) as u32));
+        loop {
+            let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
+            self.stock_magazines(class, slots, true);
+            if let Some(run) = self.make_run(class, slots, true) {
+                self.depot(class).lock().bin.add(run);
+                return true;
+            }
+            if slots == 1 {
+                return false;
+            }
+            bytes /= 2;
+        }
+    }
+
+    fn make_run(&self, class: SizeClass, slots: usize, packed: bool) -> Option<NonNull<Run<T>>> {
+        let headers = self.acquire(header_bytes(slots, self.page_bytes())?)?;
+        let payloads = match packed {
+            false => None,
+            true => match self.acquire(slots.checked_mul(class.bytes())?) {
+                Some(payloads) => Some(payloads),
+                None => {
+                    // SAFETY: nobody has seen the headers yet.
+                    unsafe { self.release(headers) };
+                    return None;
+                }
+            },
+        };
+        if Some(class) == self.magazine_class() {
+            self.magazines.fetch_add(slots, Ordering::Relaxed);
+        } else {
+            let wanted = magazines_for(slots, packed);
+            self.magazines_wanted.fetch_add(wanted, Ordering::Relaxed);
+        }
+        // SAFETY: the regions are large enough and ours, and the pool outlives its runs.
+        Some(unsafe { Run::begin(NonNull::from(self), class, slots, headers, payloads) })
+    }
+
+    /// A slot with a region to itself.
+    pub(super) fn take_large(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+        let header = self.take_header(class)?;
+        match self.acquire(class.bytes()) {
+            Some(region) => {
+                // SAFETY: the header was taken out for us.
+                unsafe { header.as_ref() }.set_payload(region.start().as_ptr(), class.index());
+                Some(header)
+            }
+            None => {
+                let mut surplus = Surplus::none();
+                // SAFETY: as above; it has no payload.
+                unsafe { self.large.lock().give(header, &self.idle, &mut surplus.runs) };
+                self.dispose(surplus);
+                None
+            }
+        }
+    }
+
+    fn take_header(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+        if let Some(header) = self.large.lock().take(&self.idle) {
+            return Some(header);
+        }
+        let made = self.large.lock().made();
+        let slots = MOST_HEADERS.min(FIRST_HEADERS.wrapping_shl(made.min(8) as u32));
+        self.stock_magazines(class, slots, false);
+        let run = self.make_run(class, slots, false)?;
+        let mut large = self.large.lock();
+        large.add(run);
+        large.take(&self.idle)
+    }
+
+    /// Gives back the region of a slot that is not packed, if it has one.
+    pub(super) fn release_payload(&self, slot: &Slot<T>) {
+        let class = SizeClass::nth(slot.class(), self.page_bytes());
+        let bytes = class.and_then(|class| round_up(class.bytes(), self.page_bytes()));
+        if let (Some(start), Some(bytes)) = (NonNull::new(slot.payload()), bytes) {
+            slot.set_payload(null_mut(), slot.class());
+            // SAFETY: this is the region that `take_large` took.
+            let region = unsafe { Region::new(start, bytes) };
+            // SAFETY: the slot is free.
+            unsafe { self.release(region) };
+        }
+    }
+
+    /// An empty magazine out of memory that is held.
+    pub(super) fn take_magazine(&self) -> Option<NonNull<Magazine<T>>> {
+        let class = self.magazine_class()?;
+        let slot = self.depot(class).lock().bin.take(&self.idle)?;
+        // SAFETY: the slot was taken out for us, and its class is large enough.
+        unsafe { Magazine::begin(slot) }
+    }
+
+    pub(super) fn give_magazine(&self, magazine: NonNull<Magazine<T>>) {
+        let mut surplus = Surplus::none();
+        self.put_magazine_back(magazine, &mut surplus);
+        self.dispose(surplus);
+    }
+
+    fn put_magazine_back(&self, magazine: NonNull<Magazine<T>>, surplus: &mut Surplus<T>) {
+        // SAFETY: the magazine is the caller's.
+        let slot = unsafe { magazine.as_ref() }.slot();
+        if let Some(class) = self.magazine_class() {
+            // SAFETY: the slot was taken out of that bin.
+            unsafe { self.depot(class).lock().bin.give(slot, &self.idle, &mut surplus.runs) };
+        }
+    }
+
+    /// Sees to it that there are magazines for so many more slots: whoever gives slots back must not
+    /// have to ask the source for a place to put them. Without, slots go to the bin one by one.
+    fn stock_magazines(&self, class: SizeClass, slots: usize, packed: bool) {
+        if Some(class) != self.magazine_class() {
+            self.stock(magazines_for(slots, packed));
+        }
+    }
+
+    /// Sees to it that there are so many more magazines than are wanted already.
+    pub(super) fn stock(&self, more: usize) {
+        let wanted = self.magazines_wanted.load(Ordering::Relaxed);
+        let wanted = wanted.saturating_add(more);
+        while self.magazines.load(Ordering::Relaxed) < wanted {
+            match self.magazine_class() {
+                Some(class) if self.add_run(class) => {}
+                _ => break,
+            }
+        }
+    }
+
+    /// What magazines are made of: blocks of the pool itself, so that they go back with the others.
+    pub(super) fn magazine_class(&self) -> Option<SizeClass> {
+        SizeClass::of(size_of::<Magazine<T>>(), Placement::Aligned, self.page_bytes())
+    }
+}
+
+/// How many magazines so many slots fill. Those that are not packed are of many classes, each with few.
+fn magazines_for(slots: usize, packed: bool) -> usize {
+    let rounds = if packed { ROUNDS } else { 8 };
+    (slots / rounds).saturating_add(1)
+}

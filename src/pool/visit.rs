@@ -1,0 +1,370 @@
+//! A thread's visit to the pool: what a call does when it has nothing at hand.
+
+use super::block::Block;
+use super::cache::{add, Cache};
+use super::depot::Depot;
+use super::magazine::{Magazine, Round};
+use super::pair::Pair;
+use super::pool::{Origin, Pool};
+use super::size_class::{Placement, SizeClass};
+use super::slot::Tenant;
+use super::surplus::Surplus;
+use crate::os;
+use crate::registry;
+use crate::sync::Ordering;
+use crate::thread::{self, Thread};
+use core::ptr::NonNull;
+
+/// A pair starts with magazines of this many rounds, and doubles that at each visit to the depot.
+const FIRST_CAPACITY: usize = 4;
+
+/// A thread looks after its cache every so many calls, and sooner where calls are rare.
+const CALLS: u32 = 256;
+const RARE_CALLS: u32 = 16;
+/// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
+const STEP: u64 = 100;
+
+/// A block for a buffer.
+pub struct Taken<T: Tenant> {
+    pub block: Block<T>,
+    /// Whether it can be given back on the way of an ordinary call.
+    pub is_cached: bool,
+}
+
+impl<T: Tenant> Pool<T> {
+    /// A block for a buffer of so many bytes, or `None` if the source has no memory. The caller has a
+    /// reference on the allocator.
+    pub fn take(&self, bytes: u32, placement: Placement) -> Option<Taken<T>> {
+        let class = SizeClass::of(usize::try_from(bytes).ok()?, placement, self.page_bytes())?;
+        let slot = match self.visit() {
+            Some(visit) => {
+                let slot = self.take_counted(visit.cache, class, bytes);
+                self.go(visit);
+                slot?
+            }
+            None => {
+                let (slot, origin) = self.take_without(class)?;
+                self.direct.count_visit();
+                self.direct.count_taken(bytes);
+                if origin == Origin::Source {
+                    self.direct.count_miss();
+                }
+                slot
+            }
+        };
+        Some(Taken {
+            // SAFETY: the slot was free, and is the caller's from now on.
+            block: unsafe { Block::from_raw(slot) },
+            is_cached: class.is_cached(),
+        })
+    }
+
+    fn take_counted(&self, cache: &Cache<T>, class: SizeClass, bytes: u32) -> Option<Round<T>> {
+        if cache.is_wanted.load(Ordering::Relaxed) || cache.is_due() {
+            self.look_after(cache);
+        }
+        let (slot, origin) = self.take_with(cache, class)?;
+        cache.count_taken(bytes);
+        if origin == Origin::Source {
+            add(&cache.misses, 1);
+        }
+        Some(slot)
+    }
+
+    /// A block that is no buffer and counts as none.
+    pub fn take_uncounted(&self, bytes: usize) -> Option<Block<T>> {
+        let class = SizeClass::of(bytes, Placement::Aligned, self.page_bytes())?;
+        let taken = match self.visit() {
+            Some(visit) => {
+                let taken = self.take_with(visit.cache, class);
+                self.go(visit);
+                taken
+            }
+            None => self.take_without(class),
+        };
+        // SAFETY: the slot was free, and is the caller's from now on.
+        taken.map(|(slot, _)| unsafe { Block::from_raw(slot) })
+    }
+
+    /// Takes such a block back. The caller has a reference on the allocator or a buffer of it.
+    pub fn give_uncounted(&self, block: Block<T>) {
+        let class = SizeClass::nth(block.slot().class(), self.page_bytes());
+        let slot = block.into_raw();
+        let class = match class {
+            Some(class) => class,
+            None => return,
+        };
+        if let Some(visit) = self.visit() {
+            let has_room = self.make_room(visit.cache, class);
+            if has_room {
+                visit.cache.pair(class.index()).push(slot);
+            }
+            self.go(visit);
+            if has_room {
+                return;
+            }
+        }
+        // SAFETY: the slot is free, ours, and of that class.
+        unsafe { self.give_without(slot, class) };
+    }
+
+    /// Gives the calling thread's cache to all threads.
+    pub fn flush_own(&self) {
+        if let Some(cache) = self.own_cache() {
+            self.flush(cache);
+        }
+    }
+
+    /// Gives all that nobody needs back to the source; other threads do their share at their next
+    /// call.
+    pub fn trim(&self) {
+        self.relieve();
+        let _registry = registry::lock();
+        let own = thread::current().number();
+        for cache in self.caches.iter().filter(|cache| Some(cache.number) != own) {
+            // Relaxed: a wish; the thread looks at it when it comes back to the pool, which it
+            // has to do as it is sent away.
+            cache.is_wanted.store(true, Ordering::Relaxed);
+            if let Some(thread) = Thread::of(cache.number) {
+                thread.leave();
+            }
+        }
+    }
+}
+
+impl<T: Tenant> Pool<T> {
+    /// A slot for a thread with a cache.
+    pub(super) fn take_with(
+        &self,
+        cache: &Cache<T>,
+        class: SizeClass,
+    ) -> Option<(Round<T>, Origin)> {
+        if class.rounds() > 0 {
+            let pair = cache.pair(class.index());
+            let round = pair.pop().or_else(|| self.refill(cache, pair, class));
+            if let Some(round) = round {
+                return Some((round, Origin::Held));
+            }
+        }
+        add(&cache.visits, 1);
+        self.take_without(class)
+    }
+
+    /// A slot for a thread without a cache, or of a class that has no magazines.
+    pub(super) fn take_without(&self, class: SizeClass) -> Option<(Round<T>, Origin)> {
+        let held = || self.depot(class).lock().take_one(class, &self.idle);
+        if let Some(slot) = held() {
+            return Some((slot, Origin::Held));
+        }
+        let made = if class.is_packed() {
+            match self.add_run(class) {
+                true => self.depot(class).lock().bin.take(&self.idle),
+                false => None,
+            }
+        } else {
+            self.take_large(class)
+        };
+        match made {
+            Some(slot) => Some((slot, Origin::Source)),
+            // While the source was asked, somebody may have given a slot back.
+            None => held().map(|slot| (slot, Origin::Held)),
+        }
+    }
+
+    /// A slot out of the previous magazine, or one from the depot, or the bin.
+    fn refill(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass) -> Option<Round<T>> {
+        if pair.swap_if(|rounds| rounds > 0) {
+            return pair.pop();
+        }
+        if !self.equip(pair, class, true) {
+            return None;
+        }
+        add(&cache.visits, 1);
+        let mut depot = self.depot(class).lock();
+        self.grow(pair, class);
+        if let Some(magazine) = depot.take_filled(class, &self.idle) {
+            if let Some(empty) = pair.exchange(magazine) {
+                depot.keep_empty(empty);
+            }
+            return pair.pop();
+        }
+        // No more than are likely to be needed soon: the pages of slots that were never used are
+        // not there yet.
+        let mut fresh = pair.capacity().saturating_add(3) / 4;
+        while pair.has_room() {
+            let slot = depot.bin.take_used(&self.idle).or_else(|| {
+                fresh = fresh.checked_sub(1)?;
+                depot.bin.take(&self.idle)
+            });
+            match slot {
+                Some(slot) => pair.push(slot),
+                None => break,
+            }
+        }
+        pair.pop()
+    }
+
+    /// Gives a pair its two magazines, if it has none; only a thread that takes slots asks the source
+    /// for them.
+    fn equip(&self, pair: &Pair<T>, class: SizeClass, may_ask: bool) -> bool {
+        if pair.has_magazines() {
+            return true;
+        }
+        if may_ask {
+            self.stock(2);
+        }
+        if let Some(one) = self.take_magazine() {
+            if let Some(other) = self.take_magazine() {
+                self.magazines_wanted.fetch_add(2, Ordering::Relaxed);
+                pair.equip(one, other, class.rounds().min(FIRST_CAPACITY));
+                return true;
+            }
+            self.give_magazine(one);
+        }
+        false
+    }
+
+    /// A pair that has to go to the depot is too small for what its thread does.
+    fn grow(&self, pair: &Pair<T>, class: SizeClass) {
+        let doubled = pair.capacity().saturating_mul(2);
+        pair.set_capacity(doubled.min(class.rounds()));
+    }
+
+    /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
+    pub(super) fn make_room(&self, cache: &Cache<T>, class: SizeClass) -> bool {
+        if class.rounds() == 0 {
+            return false;
+        }
+        let pair = cache.pair(class.index());
+        if pair.has_room() || pair.swap_if(|rounds| rounds == 0) {
+            return true;
+        }
+        if !self.equip(pair, class, false) {
+            return false;
+        }
+        if pair.has_room() {
+            return true;
+        }
+        add(&cache.visits, 1);
+        let mut surplus = Surplus::none();
+        {
+            let mut depot = self.depot(class).lock();
+            self.grow(pair, class);
+            if !pair.has_room() {
+                match depot.take_empty().or_else(|| self.magazine_for(class)) {
+                    Some(empty) => {
+                        if let Some(filled) = pair.exchange(empty) {
+                            depot.put_filled(filled, class, &self.idle, &mut surplus);
+                        }
+                    }
+                    None => {
+                        while let Some(round) = pair.pop() {
+                            // SAFETY: rounds are free slots of this class.
+                            unsafe { self.put(&mut depot, round, class, &mut surplus) };
+                        }
+                    }
+                }
+            }
+        }
+        self.dispose(surplus);
+        true
+    }
+
+    /// A magazine for a depot whose lock is held: that of the magazines comes after any other.
+    fn magazine_for(&self, class: SizeClass) -> Option<NonNull<Magazine<T>>> {
+        if Some(class) == self.magazine_class() {
+            return None;
+        }
+        self.take_magazine()
+    }
+
+    /// Gives a slot to the depot by itself.
+    ///
+    /// # Safety
+    /// The slot is free, the caller's, and of this class.
+    pub(super) unsafe fn give_without(&self, slot: Round<T>, class: SizeClass) {
+        let mut surplus = Surplus::none();
+        // SAFETY: the caller's promise.
+        unsafe { self.put(&mut self.depot(class).lock(), slot, class, &mut surplus) };
+        self.dispose(surplus);
+    }
+
+    /// Puts a single slot into a depot, with a magazine to put it in where that needs one.
+    ///
+    /// # Safety
+    /// As for `give_without`.
+    unsafe fn put(
+        &self,
+        depot: &mut Depot<T>,
+        slot: Round<T>,
+        class: SizeClass,
+        surplus: &mut Surplus<T>,
+    ) {
+        if !class.is_packed() && !depot.has_room() {
+            if let Some(magazine) = self.magazine_for(class) {
+                depot.keep_empty(magazine);
+            }
+        }
+        // SAFETY: the caller's promise.
+        unsafe { depot.give_one(slot, class, &self.idle, surplus) };
+    }
+
+    /// Takes everything out of a cache. Its thread is the caller, or ends.
+    pub(super) fn flush(&self, cache: &Cache<T>) {
+        if let Some(last) = cache.take_out_last() {
+            // SAFETY: the slot was the cache's.
+            let class = SizeClass::nth(unsafe { last.as_ref() }.class(), self.page_bytes());
+            if let Some(class) = class {
+                // SAFETY: as above.
+                unsafe { self.give_without(last, class) };
+            }
+        }
+        for (index, pair) in cache.pairs() {
+            self.unload(index, pair);
+        }
+    }
+
+    fn unload(&self, index: usize, pair: &Pair<T>) {
+        let class = match SizeClass::nth(index, self.page_bytes()) {
+            Some(class) if pair.has_magazines() => class,
+            _ => return,
+        };
+        let mut surplus = Surplus::none();
+        {
+            let mut depot = self.depot(class).lock();
+            // SAFETY: rounds are free slots of this class.
+            pair.drain(|round| unsafe { self.put(&mut depot, round, class, &mut surplus) });
+        }
+        pair.set_capacity(class.rounds().min(FIRST_CAPACITY));
+        self.dispose(surplus);
+    }
+
+    /// What a thread does from time to time: it lets go of what it does not use, and one thread for
+    /// all of them lets go of what nobody uses.
+    pub(super) fn look_after(&self, cache: &Cache<T>) {
+        let now = os::milliseconds();
+        let is_rare = now.wrapping_sub(cache.looked_after.replace(now)) >= STEP / 10;
+        cache.set_due(if is_rare { RARE_CALLS } else { CALLS });
+        if cache.is_wanted.swap(false, Ordering::Relaxed) {
+            self.flush(cache);
+            self.give_up_idle();
+        }
+        if now.wrapping_sub(cache.stepped.get()) >= STEP {
+            cache.stepped.set(now);
+            for (index, pair) in cache.pairs() {
+                if pair.rests() {
+                    self.unload(index, pair);
+                }
+            }
+        }
+        let stepped = self.stepped.load(Ordering::Relaxed);
+        if now.wrapping_sub(stepped) >= STEP
+            && self
+                .stepped
+                .compare_exchange(stepped, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+        {
+            self.step();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What ties threads to pools: the one lock of the process, taken when either begins or ends and never
+//! on the way of an ordinary call.
+//!
+//! Order of locks: the registry's, then a depot's. The registry's is never held while memory is asked
+//! for.
+
+use crate::lock::{Guard, Lock};
+use crate::os;
+use crate::sync::Fences;
+use crate::thread::{Roster, Thread};
+use core::cell::Cell;
+use core::ptr::NonNull;
+
+/// A pool, as the registry sees it.
+///
+/// # Safety
+/// `links` is always the same, and used by the registry alone. All of the methods may be called by
+/// whoever holds the registry's lock.
+pub unsafe trait Member {
+    fn links(&self) -> &Links;
+
+    /// The calling thread, which has that number, ends: whatever it has here goes to the others.
+    fn thread_ends(&self, number: usize);
+
+    /// Ends the pool if it is closing and nothing is live.
+    ///
+    /// # Safety
+    /// The caller does not touch the pool any more.
+    unsafe fn settle(&self, registry: Guard<'static, Registry>);
+
+    /// Ahead of a fork: takes every lock of this pool, so that nobody is in the middle of a change.
+    fn freeze(&self);
+
+    /// # Safety
+    /// After `freeze`, on the thread that called it or its copy in the child.
+    unsafe fn thaw(&self);
+}
+
+pub type Pointer = NonNull<dyn Member>;
+
+/// A member's place in the registry.
+pub struct Links {
+    identity: Cell<u64>,
+    before: Cell<Option<Pointer>>,
+    after: Cell<Option<Pointer>>,
+}
+
+impl Links {
+    pub const fn none() -> Links {
+        Links {
+            identity: Cell::new(0),
+            before: Cell::new(None),
+            after: Cell::new(None),
+        }
+    }
+
+    /// Never 0 for a member, and never that of another member, past or future.
+    #[inline(always)]
+    pub fn identity(&self) -> u64 {
+        self.identity.get()
+    }
+}
+
+pub struct Registry {
+    first: Option<Pointer>,
+    last_identity: u64,
+    watches_forks: bool,
+    fences: Option<Fences>,
+    pub roster: Roster,
+}
+
+// SAFETY: the pointers lead to pools, which every thread may use that holds the lock.
+unsafe impl Send for Registry {}
+
+static REGISTRY: Lock<Registry> = Lock::new(Registry {
+    first: None,
+    last_identity: 0,
+    watches_forks: false,
+    fences: None,
+    roster: Roster::empty(),
+});
+
+pub fn lock() -> Guard<'static, Registry> {
+    REGISTRY.lock()
+}
+
+impl Registry {
+    /// How threads and the end of a pool are ordered on this system.
+    pub fn fences(&mut self) -> Fences {
+        *self.fences.get_or_insert_with(|| {
+            if os::can_run_barriers() {
+                Fences::Asymmetric
+            } else {
+                Fences::Symmetric
+            }
+        })
+    }
+
+    /// Puts a pool on the list and gives it its identity; false, and nothing is changed, if the
+    /// system lacks the memory for what is made with the first pool.
+    ///
+    /// # Safety
+    /// The pool stays where it is until `remove`.
+    pub unsafe fn add(&mut self, member: Pointer) -> bool {
+        if !self.watches_forks {
+            self.watches_forks = os::before_and_after_fork(before_fork, in_parent, in_child);
+        }
+        if !self.watches_forks || !self.roster.open() {
+            return false;
+        }
+        self.last_identity = self.last_identity.wrapping_add(1);
+        // SAFETY: the caller's promise.
+        let links = unsafe { member.as_ref() }.links();
+        links.identity.set(self.last_identity);
+        links.before.set(None);
+        links.after.set(self.first);
+        if let Some(first) = self.first {
+            // SAFETY: what is on the list stays where it is.
+            unsafe { first.as_ref() }.links().before.set(Some(member));
+        }
+        self.first = Some(member);
+        true
+    }
+
+    /// Takes a pool off the list; with the last one, everything of the threads goes.
+    pub fn remove(&mut self, member: &dyn Member) {
+        let (before, after) = (member.links().before.get(), member.links().after.get());
+        match before {
+            // SAFETY: what is on the list stays where it is.
+            Some(before) => unsafe { before.as_ref() }.links().after.set(after),
+            None => self.first = after,
+        }
+        if let Some(after) = after {
+            // SAFETY: as above.
+            unsafe { after.as_ref() }.links().before.set(before);
+        }
+        if self.first.is_none() {
+            self.roster.close();
+        }
+    }
+
+    pub fn find(&self, identity: u64) -> Option<Pointer> {
+        self.members().find(|member| {
+            // SAFETY: what is on the list stays where it is.
+            unsafe { member.as_ref() }.links().identity() == identity
+        })
+    }
+
+    fn members(&self) -> impl Iterator<Item = Pointer> {
+        core::iter::successors(self.first, |member| {
+            // SAFETY: what is on the list stays where it is.
+            unsafe { member.as_ref() }.links().after.get()
+        })
+    }
+}
+
+/// The calling thread is about to end. The place may be another thread's by now, if the last pool
+/// ended meanwhile.
+pub fn thread_ends(thread: &'static Thread) {
+    let mut registry = lock();
+    if !registry.roster.has(thread) {
+        return;
+    }
+    if let Some(number) = thread.number() {
+        for member in registry.members() {
+            // SAFETY: what is on the list stays where it is.
+            unsafe { member.as_ref() }.thread_ends(number);
+        }
+    }
+    registry.roster.dismiss(thread);
+}
+
+extern "C" fn before_fork() {
+    let registry = lock();
+    for member in registry.members() {
+        // SAFETY: what is on the list stays where it is.
+        unsafe { member.as_ref() }.freeze();
+    }
+    // The lock stays taken until after the fork.
+    core::mem::forget(registry);
+}
+
+extern "C" fn in_parent() {
+    // SAFETY: `before_fork` took the locks, on this thread.
+    unsafe { after_fork(|_| ()) };
+}
+
+extern "C" fn in_child() {
+    // SAFETY: `before_fork` took the locks, on the thread that this one is a copy of.
+    unsafe { after_fork(|registry| registry.roster.keep_current_alone()) };
+}
+
+/// # Safety
+/// The calling thread is the one that forked, or its copy.
+unsafe fn after_fork(change: impl FnOnce(&mut Registry)) {
+    // SAFETY: the calling thread holds the lock, and nobody else has a guard of it.
+    let registry = unsafe { &mut *REGISTRY.as_mut_ptr() };
+    change(registry);
+    for member in registry.members() {
+        // SAFETY: `before_fork` froze it.
+        unsafe { member.as_ref().thaw() };
+    }
+    // SAFETY: the guard was forgotten with the lock taken.
+    unsafe { REGISTRY.force_unlock() };
+}

@@ -1,0 +1,39 @@
+//! Atomics and fences. The models of `models/` put loom's in this place.
+
+pub use core::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
+
+use core::sync::atomic::{compiler_fence, fence};
+
+/// The two halves of a fence whose cost lies on one side: `light` runs at every call, `heavy` at the
+/// end of an allocator. If a `light` comes before a `heavy`, what its thread did before it is seen
+/// behind the `heavy`; if it comes after, what the other did before the `heavy` is seen behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fences {
+    /// The system runs a barrier on every thread when one of them asks for it.
+    Asymmetric,
+    /// It cannot, so both halves are full fences.
+    Symmetric,
+}
+
+impl Fences {
+    #[inline(always)]
+    pub fn light(self) {
+        match self {
+            // SeqCst, of the compiler alone: the processor's share is the barrier in `heavy`.
+            Fences::Asymmetric => compiler_fence(Ordering::SeqCst),
+            // SeqCst: a store before it must not pass a load behind it.
+            Fences::Symmetric => fence(Ordering::SeqCst),
+        }
+    }
+
+    #[cold]
+    pub fn heavy(self) {
+        // SeqCst: as above, for this thread.
+        fence(Ordering::SeqCst);
+        if self == Fences::Asymmetric {
+            crate::os::run_barrier_on_every_thread();
+        }
+    }
+}

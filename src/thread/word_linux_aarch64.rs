@@ -1,0 +1,70 @@
+//! The word in static thread-local memory, read without a call: see its twin for x86-64.
+
+use super::exit;
+use super::thread::{wmsbuffer_unseen, Thread};
+use crate::sync::Ordering;
+use core::arch::{asm, global_asm};
+
+pub use exit::{close, open};
+
+global_asm!(
+    ".pushsection .tdata.wmsbuffer_word,\"awT\",@progbits",
+    ".p2align 3",
+    ".type wmsbuffer_word,@tls_object",
+    ".size wmsbuffer_word, 8",
+    ".globl wmsbuffer_word",
+    ".hidden wmsbuffer_word",
+    "wmsbuffer_word: .quad wmsbuffer_unseen",
+    ".popsection"
+);
+
+#[inline(always)]
+fn address() -> *mut *const Thread {
+    let address;
+    // SAFETY: computes the address of the calling thread's word.
+    unsafe {
+        asm!(
+            "adrp {1}, :gottprel:wmsbuffer_word",
+            "ldr {1}, [{1}, :gottprel_lo12:wmsbuffer_word]",
+            "mrs {0}, tpidr_el0",
+            "add {0}, {0}, {1}",
+            out(reg) address,
+            out(reg) _,
+            options(pure, nomem, nostack, preserves_flags)
+        );
+    }
+    address
+}
+
+#[inline(always)]
+pub fn get() -> &'static Thread {
+    // SAFETY: reads the calling thread's own word.
+    let thread = unsafe { address().read_volatile() };
+    // SAFETY: a word begins with the address of a static thread, and only such are stored.
+    unsafe { &*thread }
+}
+
+/// Lets the calling thread's word lead to `thread`; false if the system could not be asked to tell
+/// when the thread ends.
+pub fn set(thread: &'static Thread) -> bool {
+    if !exit::expect(thread) {
+        return false;
+    }
+    // Relaxed: under the registry's lock.
+    thread.word.store(address(), Ordering::Relaxed);
+    // SAFETY: the word is the calling thread's and as large as a pointer.
+    unsafe { address().write_volatile(thread) };
+    true
+}
+
+/// Takes the word of a thread back that may be another one, and that is in no call.
+pub fn forget(thread: &'static Thread) {
+    let address = thread.word.load(Ordering::Relaxed);
+    // Relaxed: under the registry's lock. NULL if the thread stayed behind in a forked process's
+    // parent.
+    if !address.is_null() {
+        // SAFETY: a thread that ended would have given up its place under the registry's lock,
+        // which the caller holds, so its thread-local memory is still there.
+        unsafe { address.write_volatile(&wmsbuffer_unseen) };
+    }
+}

@@ -1,0 +1,74 @@
+//! The word in static thread-local memory, read with two instructions.
+//!
+//! Rust without `std` has no thread-local variables, so assembly declares one. A linker that makes a
+//! program turns the load of the offset into a constant.
+
+use super::exit;
+use super::thread::{wmsbuffer_unseen, Thread};
+use crate::sync::Ordering;
+use core::arch::{asm, global_asm};
+
+pub use exit::{close, open};
+
+global_asm!(
+    ".pushsection .tdata.wmsbuffer_word,\"awT\",@progbits",
+    ".p2align 3",
+    ".type wmsbuffer_word,@tls_object",
+    ".size wmsbuffer_word, 8",
+    ".globl wmsbuffer_word",
+    ".hidden wmsbuffer_word",
+    "wmsbuffer_word: .quad wmsbuffer_unseen",
+    ".popsection"
+);
+
+#[inline(always)]
+pub fn get() -> &'static Thread {
+    let thread: *const Thread;
+    // SAFETY: reads the calling thread's own word.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + wmsbuffer_word@gottpoff]",
+            "mov {0}, qword ptr fs:[{0}]",
+            out(reg) thread,
+            options(pure, readonly, nostack, preserves_flags)
+        );
+    }
+    // SAFETY: a word begins with the address of a static thread, and only such are stored.
+    unsafe { &*thread }
+}
+
+/// Lets the calling thread's word lead to `thread`; false if the system could not be asked to tell
+/// when the thread ends.
+pub fn set(thread: &'static Thread) -> bool {
+    if !exit::expect(thread) {
+        return false;
+    }
+    let address: *mut *const Thread;
+    // SAFETY: computes the address of the calling thread's word: %fs:0 holds the address that
+    // offsets count from.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + wmsbuffer_word@gottpoff]",
+            "add {0}, qword ptr fs:[0]",
+            out(reg) address,
+            options(nostack)
+        );
+    }
+    // Relaxed: under the registry's lock.
+    thread.word.store(address, Ordering::Relaxed);
+    // SAFETY: the word is the calling thread's and as large as a pointer.
+    unsafe { address.write_volatile(thread) };
+    true
+}
+
+/// Takes the word of a thread back that may be another one, and that is in no call.
+pub fn forget(thread: &'static Thread) {
+    let address = thread.word.load(Ordering::Relaxed);
+    // Relaxed: under the registry's lock. NULL if the thread stayed behind in a forked process's
+    // parent.
+    if !address.is_null() {
+        // SAFETY: a thread that ended would have given up its place under the registry's lock,
+        // which the caller holds, so its thread-local memory is still there.
+        unsafe { address.write_volatile(&wmsbuffer_unseen) };
+    }
+}
