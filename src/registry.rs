@@ -197,8 +197,10 @@ unsafe fn after_fork(change: impl FnOnce(&mut Registry)) {
     let registry = unsafe { &mut *REGISTRY.as_mut_ptr() };
     change(registry);
     for member in registry.members() {
+        // SAFETY: what is on the list stays where it is.
+        let member = unsafe { member.as_ref() };
         // SAFETY: `before_fork` froze it.
-        unsafe { member.as_ref().thaw() };
+        unsafe { member.thaw() };
     }
     // SAFETY: the guard was forgotten with the lock taken.
     unsafe { REGISTRY.force_unlock() };

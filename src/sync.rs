@@ -1,8 +1,6 @@
 //! Atomics and fences. The models of `models/` put loom's in this place.
 
-pub use core::sync::atomic::{
-    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
-};
+pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use core::sync::atomic::{compiler_fence, fence};
 

@@ -33,8 +33,15 @@ needs_only_the_c_library)
     [ -n "$needed" ]
     for name in $needed; do
         case $SYSTEM:$name in
-        Linux:abort | Linux:madvise | Linux:mmap | Linux:munmap | Linux:sched_yield | Linux:sysconf | Linux:write) ;;
-        Windows:abort | Windows:GetStdHandle | Windows:GetSystemInfo | Windows:SwitchToThread) ;;
+        Linux:abort | Linux:clock_gettime | Linux:madvise | Linux:mmap | Linux:munmap) ;;
+        Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
+        # A thread's end, and forks.
+        Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
+        Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
+        Windows:abort | Windows:GetStdHandle | Windows:GetSystemInfo | Windows:GetTickCount64) ;;
+        Windows:FlushProcessWriteBuffers | Windows:GetCurrentThreadId | Windows:SwitchToThread) ;;
+        Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue) ;;
+        Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;
         Windows:VirtualAlloc | Windows:VirtualFree | Windows:WriteFile) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
         # and come with the compiler and the linker of the program.

@@ -61,10 +61,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
         Given::Kept => 0,
         // SAFETY: as above.
         Given::Refused => unsafe { retire_elsewhere(This) },
-        Given::Closed(identity) => {
-            settle(identity);
-            unseen(0)
-        }
+        Given::Closed(identity) => settle_later(This, identity),
     }
 }
 
@@ -88,20 +85,32 @@ unsafe fn give_at_hand(This: *mut c_void) -> Given {
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[inline(never)]
 unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    let pool = unsafe { object(This) }.pool();
     // SAFETY: the pool is there while the buffer is not counted as released.
-    if unsafe { object(This).pool().as_ref() }.come() {
+    if unsafe { pool.as_ref() }.come_back() {
         // SAFETY: the caller's promise.
         match unsafe { give_at_hand(This) } {
             Given::Kept => return 0,
             Given::Refused => {}
-            Given::Closed(identity) => {
-                settle(identity);
-                return unseen(0);
-            }
+            Given::Closed(identity) => return settle_later(This, identity),
         }
     }
     // SAFETY: the caller's promise.
-    unsafe { retire(This) };
+    unsafe { retire(This) }
+}
+
+/// The pool was closed while the buffer was given back: nothing may be live any more.
+///
+/// It looks at its first argument so that the way of an ordinary call, which comes here by a jump, need
+/// not move it.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+extern "system" fn settle_later(This: *mut c_void, identity: u64) -> ULONG {
+    // SAFETY: the argument can be read.
+    unsafe { core::ptr::read_volatile(&This) };
+    settle(identity);
     unseen(0)
 }
 
@@ -132,14 +141,17 @@ unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
 ///
 /// # Safety
 /// The buffer's last reference was released, by the caller.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[cold]
-unsafe fn retire(This: *mut c_void) {
+#[inline(never)]
+unsafe extern "system" fn retire(This: *mut c_void) -> ULONG {
     // SAFETY: a buffer was found there, which nobody else has.
     let bytes = unsafe { object(This) }.tenant().extent.maximum();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: the caller's promise.
     unsafe { Pool::give(slot, bytes) };
+    unseen(0)
 }
 
 /// Keeps the compiler from knowing what a function off the ordinary way returns. It would then call

@@ -78,7 +78,10 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
 /// An allocator in a region of its own, with one reference on it.
 pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
     let own_bytes = size_of::<Allocator>();
-    let bytes = round_up(Pool::<Buffer>::region_bytes(own_bytes)?, source.page_bytes())?;
+    let bytes = round_up(
+        Pool::<Buffer>::region_bytes(own_bytes)?,
+        source.page_bytes(),
+    )?;
     let region = source.acquire(bytes)?;
     let place = region.start().cast::<Allocator>();
     if !source.zeroes() {

@@ -6,7 +6,7 @@ use super::options::Options;
 use super::references::References;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Placement, Pool};
+use crate::pool::{Block, Cache, Placement, Pool};
 use crate::sync::{AtomicU64, Ordering};
 use core::mem::size_of;
 
@@ -54,18 +54,32 @@ impl Allocator {
         &self.tables.buffer
     }
 
-    /// The same as `allocate`, if there is a buffer at hand; everything else is left to that.
+    /// The same as `allocate` out of a cache that is at hand: the buffer that was released last.
     #[inline(always)]
-    pub fn allocate_at_hand(&self, bytes: u32, placement: Placement) -> Option<Block<Buffer>> {
-        let last = |buffer: &Buffer| {
-            buffer.extent.begin_again(bytes);
-            buffer.references.begin();
-        };
-        let other = |buffer: &Buffer| {
-            buffer.extent.begin(bytes);
-            buffer.references.begin();
-        };
-        self.pool.take_at_hand(bytes, placement, last, other)
+    pub fn allocate_last(
+        &self,
+        cache: &Cache<Buffer>,
+        bytes: u32,
+        placement: Placement,
+    ) -> Option<Block<Buffer>> {
+        let block = self.pool.take_last(cache, bytes, placement)?;
+        block.extent.begin_again(bytes);
+        block.references.begin();
+        Some(block)
+    }
+
+    /// The same with a buffer of the loaded magazine.
+    #[inline(always)]
+    pub fn allocate_loaded(
+        &self,
+        cache: &Cache<Buffer>,
+        bytes: u32,
+        placement: Placement,
+    ) -> Option<Block<Buffer>> {
+        let block = self.pool.take_loaded(cache, bytes, placement)?;
+        block.extent.begin(bytes);
+        block.references.begin();
+        Some(block)
     }
 
     /// A buffer with one reference on it, `bytes` long, without properties.

@@ -12,8 +12,6 @@ pub struct Bin<T: Tenant> {
     partial: RunList<T>,
     empty: RunList<T>,
     full: RunList<T>,
-    /// How many runs were made so far.
-    made: usize,
     /// The fewest empty runs since the last step.
     least_empty: usize,
 }
@@ -24,13 +22,14 @@ impl<T: Tenant> Bin<T> {
             partial: RunList::empty(),
             empty: RunList::empty(),
             full: RunList::empty(),
-            made: 0,
             least_empty: 0,
         }
     }
 
-    pub fn made(&self) -> usize {
-        self.made
+    /// How many runs there are.
+    pub fn runs(&self) -> usize {
+        let in_use = self.partial.runs().saturating_add(self.full.runs());
+        in_use.saturating_add(self.empty.runs())
     }
 
     /// Takes a slot from a run that is there.
@@ -49,7 +48,11 @@ impl<T: Tenant> Bin<T> {
         idle: &Idle,
     ) -> Option<NonNull<Slot<T>>> {
         let is_empty = self.partial.first().is_none();
-        let list = if is_empty { &mut self.empty } else { &mut self.partial };
+        let list = if is_empty {
+            &mut self.empty
+        } else {
+            &mut self.partial
+        };
         let run = list.first()?;
         // SAFETY: a run on a list of its bin is in use.
         let head = unsafe { run.as_ref() };
@@ -62,9 +65,17 @@ impl<T: Tenant> Bin<T> {
             self.least_empty = self.least_empty.min(self.empty.runs().saturating_sub(1));
         }
         if is_empty || head.is_full() {
-            let list = if is_empty { &mut self.empty } else { &mut self.partial };
+            let list = if is_empty {
+                &mut self.empty
+            } else {
+                &mut self.partial
+            };
             list.remove(run);
-            let list = if head.is_full() { &mut self.full } else { &mut self.partial };
+            let list = if head.is_full() {
+                &mut self.full
+            } else {
+                &mut self.partial
+            };
             list.push(run);
         }
         Some(slot)
@@ -72,7 +83,6 @@ impl<T: Tenant> Bin<T> {
 
     /// Takes a run in that was just made.
     pub fn add(&mut self, run: NonNull<Run<T>>) {
-        self.made = self.made.saturating_add(1);
         self.partial.push(run);
     }
 
@@ -91,7 +101,11 @@ impl<T: Tenant> Bin<T> {
         if !was_full && !is_empty {
             return;
         }
-        let list = if was_full { &mut self.full } else { &mut self.partial };
+        let list = if was_full {
+            &mut self.full
+        } else {
+            &mut self.partial
+        };
         list.remove(run);
         let list = if !is_empty {
             &mut self.partial

@@ -1,6 +1,5 @@
 //! A slot while somebody owns it.
 
-use super::size_class::SizeClass;
 use super::slot::{Slot, Tenant};
 use core::ops::Deref;
 use core::ptr::NonNull;
@@ -36,7 +35,8 @@ impl<T: Tenant> Block<T> {
         let slot = self.slot();
         // SAFETY: the pool outlives its slots.
         let pool = unsafe { slot.pool().as_ref() };
-        SizeClass::nth(slot.class(), pool.page_bytes()).map_or(0, |class| class.bytes())
+        slot.class(pool.page_bytes())
+            .map_or(0, |class| class.bytes())
     }
 }
 

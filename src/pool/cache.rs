@@ -2,19 +2,19 @@
 
 use super::magazine::Round;
 use super::pair::Pair;
-use super::pool::Pool;
 use super::size_class::{SizeClass, CACHED_CLASSES};
 use super::slot::{Slot, Tenant};
 use crate::source::Region;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use core::cell::Cell;
+use core::mem::size_of;
 use core::ptr::NonNull;
+use core::sync::atomic::compiler_fence;
 
 /// The slot that was released last, a pair of magazines for each size class, and counters.
 ///
 /// Used by its thread alone, but for the atomics, which others read; a thread that begins inherits
-/// the cache of one that ended. All zeros but for `last_bytes` and the pool is a cache that holds
-/// nothing. It lies at the start of a page: see `HEADERS_BEGIN`.
+/// the cache of one that ended. Zeros are a valid cache. It lies at the start of a page: see `HEADERS_BEGIN`.
 #[repr(C, align(64))]
 pub struct Cache<T: Tenant> {
     /// How many bytes the slot in `last` was asked for, or `NOTHING` if there is none.
@@ -38,11 +38,11 @@ pub struct Cache<T: Tenant> {
     /// When the thread last looked after its cache, and when it last let go of what rests.
     pub(super) looked_after: Cell<u64>,
     pub(super) stepped: Cell<u64>,
-    pub(super) pool: NonNull<Pool<T>>,
+    hits_seen: Cell<u64>,
     /// In the pool's list of caches.
     pub(super) next: Cell<Option<NonNull<Cache<T>>>>,
-    pub(super) number: usize,
-    region_bytes: usize,
+    number: Cell<usize>,
+    region_bytes: Cell<usize>,
     pairs: [Pair<T>; CACHED_CLASSES],
 }
 
@@ -58,23 +58,18 @@ pub struct Counts {
 }
 
 impl<T: Tenant> Cache<T> {
-    /// Begins a cache at the start of a region, which is large enough and all zeros.
+    /// Begins a cache at the start of a region.
     ///
     /// # Safety
-    /// The pool outlives the cache.
-    pub unsafe fn begin(region: Region, pool: NonNull<Pool<T>>, number: usize) -> NonNull<Cache<T>> {
+    /// The region is the caller's, large enough and all zeros.
+    pub unsafe fn begin(region: Region, number: usize) -> NonNull<Cache<T>> {
         let cache = region.start().cast::<Cache<T>>();
-        let start = cache.as_ptr();
-        // SAFETY: the region is the caller's and large enough; zeros are right for all other fields.
-        unsafe { core::ptr::addr_of_mut!((*start).pool).write(pool) };
-        // SAFETY: as above.
-        unsafe { core::ptr::addr_of_mut!((*start).number).write(number) };
-        // SAFETY: as above.
-        unsafe { core::ptr::addr_of_mut!((*start).region_bytes).write(region.bytes()) };
-        // SAFETY: as above.
-        unsafe { core::ptr::addr_of_mut!((*start).last_bytes).write(AtomicU64::new(NOTHING)) };
-        // SAFETY: as above.
-        unsafe { core::ptr::addr_of_mut!((*start).until_due).write(Cell::new(1)) };
+        // SAFETY: the caller's promise; zeros are a cache.
+        let head = unsafe { cache.as_ref() };
+        head.number.set(number);
+        head.region_bytes.set(region.bytes());
+        head.last_bytes.store(NOTHING, Ordering::Relaxed);
+        head.set_due(1);
         cache
     }
 
@@ -84,9 +79,28 @@ impl<T: Tenant> Cache<T> {
     /// Nobody uses the cache any more.
     pub unsafe fn end(cache: NonNull<Cache<T>>) -> Region {
         // SAFETY: the cache is still there.
-        let bytes = unsafe { cache.as_ref() }.region_bytes;
+        let bytes = unsafe { cache.as_ref() }.region_bytes.get();
         // SAFETY: it was begun in this region.
         unsafe { Region::new(cache.cast(), bytes) }
+    }
+
+    /// The number of its thread.
+    pub fn number(&self) -> usize {
+        self.number.get()
+    }
+
+    /// The value of one of the cache's own counters: others only read it, so a plain read will do,
+    /// of which the compiler makes less.
+    #[inline(always)]
+    fn own(&self, counter: &AtomicU64) -> u64 {
+        // SAFETY: only this thread writes it.
+        unsafe { (counter as *const AtomicU64).cast::<u64>().read() }
+    }
+
+    /// Whether nothing was taken from `last` since this was asked before.
+    pub(super) fn last_rests(&self) -> bool {
+        let hits = self.own(&self.last_hits);
+        self.hits_seen.replace(hits) == hits
     }
 
     /// Counts a call; false if it is time to look after the cache.
@@ -97,9 +111,10 @@ impl<T: Tenant> Cache<T> {
         calls != 0
     }
 
-    /// As `is_in_order`, and also if that has just answered false.
+    /// Whether `is_in_order` has answered false since `set_due`.
+    #[inline(always)]
     pub(super) fn is_due(&self) -> bool {
-        self.until_due.get() <= 1 || !self.is_in_order()
+        self.until_due.get() == 0
     }
 
     pub(super) fn set_due(&self, calls: u32) {
@@ -109,7 +124,7 @@ impl<T: Tenant> Cache<T> {
     /// Takes the slot that was released last, if so many bytes were asked for then.
     #[inline(always)]
     pub fn take_last(&self, bytes: u32) -> Option<Round<T>> {
-        if self.last_bytes.load(Ordering::Relaxed) != u64::from(bytes) {
+        if self.own(&self.last_bytes) != u64::from(bytes) {
             return None;
         }
         self.last_bytes.store(NOTHING, Ordering::Relaxed);
@@ -121,55 +136,69 @@ impl<T: Tenant> Cache<T> {
     /// The slot that `take_last` would take.
     #[inline(always)]
     pub fn last_payload(&self) -> *mut u8 {
-        match self.last_bytes.load(Ordering::Relaxed) {
+        match self.own(&self.last_bytes) {
             NOTHING => core::ptr::null_mut(),
             // SAFETY: where there are bytes there is a slot.
             _ => unsafe { &*self.last.get() }.payload(),
         }
     }
 
-    /// Takes a slot from the loaded magazine of a class that is cached.
+    /// Takes a slot from the loaded magazine of a cached class, by its place.
     #[inline(always)]
-    pub fn take_loaded(&self, class: usize, bytes: u32) -> Option<Round<T>> {
-        let round = self.pair(class).pop()?;
+    pub fn take_loaded(&self, place: usize, bytes: u32) -> Option<Round<T>> {
+        let round = self.pair_at(place).pop()?;
         self.count_taken(bytes);
         Some(round)
     }
 
-    /// Keeps a slot that was asked for so many bytes, as the one released last; the one before it
-    /// goes to its magazine. False, and nothing happened, if that has no room.
+    /// Keeps a slot that was asked for so many bytes: as the one released last, whose predecessor goes
+    /// to its magazine; or in its own magazine if the predecessor is of another size, which may be
+    /// next at its turn. False, and nothing happened, if the magazine has no room.
     ///
     /// The last thing it does is to publish the release: from then on the pool may end.
     #[inline(always)]
     pub fn keep(&self, slot: Round<T>, bytes: u32) -> bool {
-        let last_bytes = self.last_bytes.load(Ordering::Relaxed);
-        if last_bytes == NOTHING {
+        if self.own(&self.last_bytes) == NOTHING {
             self.last.set(slot.as_ptr());
             // Release: who closes the pool and finds this finds the slot, and all that was done.
             self.last_bytes.store(u64::from(bytes), Ordering::Release);
             return true;
         }
-        // SAFETY: where there are bytes there is a slot.
-        let last = unsafe { NonNull::new_unchecked(self.last.get()) };
-        // SAFETY: the cache's slots are free, and its pool has not ended.
-        let pair = self.pair(unsafe { last.as_ref() }.class());
-        if !pair.has_room() {
+        // The compiler is to compare with memory again, which takes it no register and no load before.
+        compiler_fence(Ordering::SeqCst);
+        if self.own(&self.last_bytes) == u64::from(bytes) {
+            // SAFETY: where there are bytes there is a slot.
+            let last = unsafe { NonNull::new_unchecked(self.last.get()) };
+            if !self.load(last) {
+                return false;
+            }
+            self.last.set(slot.as_ptr());
+        } else if !self.load(slot) {
             return false;
         }
-        pair.push(last);
-        self.last.set(slot.as_ptr());
-        self.last_bytes.store(u64::from(bytes), Ordering::Relaxed);
-        self.count_given(last_bytes);
+        self.count_given(u64::from(bytes));
         true
+    }
+
+    /// Puts a slot into its magazine, if that has room.
+    #[inline(always)]
+    fn load(&self, slot: Round<T>) -> bool {
+        // SAFETY: the slot is this cache's or the caller's.
+        let pair = self.pair_at(unsafe { slot.as_ref() }.place());
+        let has_room = pair.has_room();
+        if has_room {
+            pair.push(slot);
+        }
+        has_room
     }
 
     /// The size class of the slot that was released last.
     pub(super) fn last_class(&self, page_bytes: usize) -> Option<SizeClass> {
-        if self.last_bytes.load(Ordering::Relaxed) == NOTHING {
+        if self.own(&self.last_bytes) == NOTHING {
             return None;
         }
         // SAFETY: where there are bytes there is a slot.
-        SizeClass::nth(unsafe { &*self.last.get() }.class(), page_bytes)
+        unsafe { &*self.last.get() }.class(page_bytes)
     }
 
     /// Takes the slot that was released last out, to put it elsewhere; as far as the counters go it
@@ -186,12 +215,17 @@ impl<T: Tenant> Cache<T> {
         }
     }
 
-    /// The pair of a class that is cached.
+    pub fn pair(&self, class: usize) -> Option<&Pair<T>> {
+        self.pairs.get(class)
+    }
+
+    /// The pair of a class that is cached, by its place: see `SizeClass::place`.
     #[inline(always)]
-    pub fn pair(&self, class: usize) -> &Pair<T> {
-        debug_assert!(class < CACHED_CLASSES);
-        // SAFETY: the classes of cached slots are below that number.
-        unsafe { self.pairs.get_unchecked(class) }
+    fn pair_at(&self, place: usize) -> &Pair<T> {
+        debug_assert!(place < size_of::<[Pair<T>; CACHED_CLASSES]>());
+        let pairs = self.pairs.as_ptr().cast::<u8>();
+        // SAFETY: the places of cached classes are those of the pairs.
+        unsafe { &*pairs.wrapping_add(place).cast::<Pair<T>>() }
     }
 
     pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, &Pair<T>)> {

@@ -44,7 +44,6 @@ impl<T: Tenant> Caches<T> {
     }
 
     /// The cache of the thread of that number.
-    #[inline(always)]
     pub fn get(&self, number: usize) -> Option<&Cache<T>> {
         // Acquire: pairs with `add`, which another thread of the same number may have called.
         let cache = self.entry(number)?.load(Ordering::Acquire);
@@ -52,7 +51,14 @@ impl<T: Tenant> Caches<T> {
         unsafe { cache.as_ref() }
     }
 
+    /// The same for a thread whose entry lies in the pool.
     #[inline(always)]
+    pub fn near(&self, number: usize) -> Option<&Cache<T>> {
+        let cache = self.near.get(number)?.load(Ordering::Acquire);
+        // SAFETY: a cache stays until the pool ends.
+        unsafe { cache.as_ref() }
+    }
+
     fn entry(&self, number: usize) -> Option<&Entry<T>> {
         if let Some(entry) = self.near.get(number) {
             return Some(entry);
@@ -90,7 +96,7 @@ impl<T: Tenant> Caches<T> {
     pub fn add(&self, cache: NonNull<Cache<T>>) {
         // SAFETY: the cache was begun and is given to this list.
         let head = unsafe { cache.as_ref() };
-        if let Some(entry) = self.entry(head.number) {
+        if let Some(entry) = self.entry(head.number()) {
             head.next.set(self.first.get());
             self.first.set(Some(cache));
             // Release: the cache is begun before a later thread of that number finds it.

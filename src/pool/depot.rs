@@ -48,7 +48,9 @@ impl<T: Tenant> Depot<T> {
         surplus: &mut Surplus<T>,
     ) {
         // SAFETY: the magazine is the caller's.
-        let bytes = unsafe { magazine.as_ref() }.count().saturating_mul(class.bytes());
+        let bytes = unsafe { magazine.as_ref() }
+            .count()
+            .saturating_mul(class.bytes());
         let kept = self.filled.magazines().saturating_mul(bytes);
         let may_stay = self.filled.magazines() < MOST_MAGAZINES && kept < LARGEST_DEPOT;
         if (may_stay || !class.is_packed()) && idle.admit(bytes) {
@@ -91,7 +93,9 @@ impl<T: Tenant> Depot<T> {
     }
 
     fn fills_first(&self) -> bool {
-        self.filled.first().map_or(false, |first| first.count() < ROUNDS)
+        self.filled
+            .first()
+            .map_or(false, |first| first.count() < ROUNDS)
     }
 
     /// Keeps a single slot. One that is not packed is surplus if there is no magazine with room, or

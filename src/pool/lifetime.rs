@@ -38,7 +38,11 @@ impl<T: Tenant> Pool<T> {
         let member: Pointer = NonNull::from(self as &dyn Member);
         // SAFETY: a pool does not move until it has ended.
         let is_open = unsafe { registry.add(member) };
-        self.quick.set(if needs_care { u64::MAX } else { self.identity() });
+        self.quick.set(if needs_care {
+            u64::MAX
+        } else {
+            self.identity()
+        });
         is_open
     }
 
@@ -81,8 +85,12 @@ impl<T: Tenant> Pool<T> {
             }
         }
         let region = self.acquire_zeroed(size_of::<Cache<T>>())?;
-        // SAFETY: as above; the pool outlives its caches.
-        let cache = unsafe { Cache::begin(region, NonNull::from(self), number) };
+        // The depot of the magazines is locked while others are, when its use can no longer begin.
+        if let Some(class) = self.magazine_class() {
+            self.depot(class);
+        }
+        // SAFETY: as above.
+        let cache = unsafe { Cache::begin(region, number) };
         let registry = registry::lock();
         // Once it is closing, the caches are those that `close` has seen.
         let is_added = !self.closing.load(Ordering::Relaxed);
@@ -113,9 +121,13 @@ impl<T: Tenant> Pool<T> {
         let pool = unsafe { pool.as_ref() };
         let (identity, fences) = (pool.identity(), pool.fences.get());
         // SAFETY: the caller's promise.
-        let class = SizeClass::nth(unsafe { slot.as_ref() }.class(), pool.page_bytes());
+        let class = unsafe { slot.as_ref() }.class(pool.page_bytes());
         match pool.visit() {
             Some(visit) => {
+                // Relaxed: another thread's wish.
+                if visit.cache.is_wanted.load(Ordering::Relaxed) {
+                    pool.look_after(visit.cache);
+                }
                 // SAFETY: the caller's promise.
                 unsafe { pool.give_with(visit.cache, slot, class, bytes) };
                 // The pool may have ended: what follows is the thread's and the registry's.
@@ -154,13 +166,14 @@ impl<T: Tenant> Pool<T> {
             None => return,
         };
         if class.is_cached() {
-            if cache.keep(slot, bytes) {
+            let keep = || cache.keep(slot, bytes);
+            // With as many bytes, the slot released last may be of another class.
+            let last = cache.last_class(self.page_bytes());
+            if keep()
+                || (self.make_room(cache, class) && keep())
+                || (last.map_or(false, |last| self.make_room(cache, last)) && keep())
+            {
                 return;
-            }
-            if let Some(last) = cache.last_class(self.page_bytes()) {
-                if self.make_room(cache, last) && cache.keep(slot, bytes) {
-                    return;
-                }
             }
         }
         // SAFETY: the caller's promise.
@@ -175,10 +188,10 @@ impl<T: Tenant> Pool<T> {
     pub unsafe fn close(&self) {
         let registry = registry::lock();
         let own = thread::current().number();
-        let is_alone = self.caches.iter().all(|cache| Some(cache.number) == own);
+        let is_alone = self.caches.iter().all(|cache| Some(cache.number()) == own);
         thread::close(&self.closing, is_alone, self.fences.get(), |leave| {
             for cache in self.caches.iter() {
-                if let Some(thread) = Thread::of(cache.number) {
+                if let Some(thread) = Thread::of(cache.number()) {
                     leave(thread);
                 }
             }
@@ -207,10 +220,12 @@ impl<T: Tenant> Pool<T> {
             // SAFETY: no slot is used any more.
             unsafe { self.end_run(run) };
         }
-        // SAFETY: nobody sees the caches.
-        unsafe {
-            self.caches.end(|region| self.release(region));
-        }
+        let release = |region| {
+            // SAFETY: nobody uses the caches any more.
+            unsafe { self.release(region) };
+        };
+        // SAFETY: as above.
+        unsafe { self.caches.end(release) };
         let source = self.source;
         if let Some(region) = self.region.take() {
             // SAFETY: the pool lies in that region, and is not touched any more.
@@ -247,7 +262,9 @@ pub fn settle(identity: u64) {
     let registry = registry::lock();
     if let Some(member) = registry.find(identity) {
         // SAFETY: what is on the list has not ended.
-        unsafe { member.as_ref().settle(registry) };
+        let member = unsafe { member.as_ref() };
+        // SAFETY: this is the last that is done to it.
+        unsafe { member.settle(registry) };
     }
 }
 
@@ -282,7 +299,9 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         for class in self.classes().filter(|class| Some(*class) != last) {
             forget(self.depot(class).lock());
         }
-        last.map(|class| forget(self.depot(class).lock()));
+        if let Some(class) = last {
+            forget(self.depot(class).lock());
+        }
         forget(self.large.lock());
     }
 

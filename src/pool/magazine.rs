@@ -12,12 +12,17 @@ pub type Round<T> = NonNull<Slot<T>>;
 /// lock.
 #[repr(C)]
 pub struct Magazine<T: Tenant> {
+    head: Head<T>,
+    rounds: UnsafeCell<[MaybeUninit<Round<T>>; ROUNDS]>,
+}
+
+#[repr(C)]
+struct Head<T: Tenant> {
     next: Cell<Option<NonNull<Magazine<T>>>>,
     /// How many rounds are in it; while it is loaded in a pair, how many were at the last step.
     count: Cell<usize>,
     /// The slot whose payload this is.
     slot: NonNull<Slot<T>>,
-    rounds: UnsafeCell<[MaybeUninit<Round<T>>; ROUNDS]>,
 }
 
 impl<T: Tenant> Magazine<T> {
@@ -29,27 +34,28 @@ impl<T: Tenant> Magazine<T> {
         // SAFETY: the caller's promise.
         let payload = unsafe { slot.as_ref() }.payload();
         let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;
-        let start = magazine.as_ptr();
-        // SAFETY: the payload is large enough, aligned to 64 bytes, and the caller's.
-        unsafe { core::ptr::addr_of_mut!((*start).next).write(Cell::new(None)) };
-        // SAFETY: as above.
-        unsafe { core::ptr::addr_of_mut!((*start).count).write(Cell::new(0)) };
-        // SAFETY: as above. The rounds may be anything.
-        unsafe { core::ptr::addr_of_mut!((*start).slot).write(slot) };
+        let head = Head {
+            next: Cell::new(None),
+            count: Cell::new(0),
+            slot,
+        };
+        // SAFETY: the payload is large enough, aligned to 64 bytes, and the caller's; the rounds may
+        // be anything.
+        unsafe { magazine.cast::<Head<T>>().as_ptr().write(head) };
         Some(magazine)
     }
 
     /// The slot that it was made of.
     pub fn slot(&self) -> NonNull<Slot<T>> {
-        self.slot
+        self.head.slot
     }
 
     pub fn count(&self) -> usize {
-        self.count.get()
+        self.head.count.get()
     }
 
     pub fn replace_count(&self, count: usize) -> usize {
-        self.count.replace(count)
+        self.head.count.replace(count)
     }
 
     /// The magazine that has its rounds there.
@@ -57,8 +63,13 @@ impl<T: Tenant> Magazine<T> {
     /// # Safety
     /// There is one, which nobody gives back while `'a` lasts.
     pub unsafe fn of_rounds<'a>(rounds: *mut Round<T>) -> &'a Magazine<T> {
-        // SAFETY: three words lie before the rounds, as the caller's promise has it.
-        unsafe { &*rounds.cast::<usize>().wrapping_sub(3).cast::<Magazine<T>>() }
+        // SAFETY: the head lies before the rounds, as the caller's promise has it.
+        unsafe {
+            &*rounds
+                .cast::<Head<T>>()
+                .wrapping_sub(1)
+                .cast::<Magazine<T>>()
+        }
     }
 
     pub fn rounds(&self) -> *mut Round<T> {
@@ -67,19 +78,19 @@ impl<T: Tenant> Magazine<T> {
 
     /// Puts a round in; false if the magazine is full.
     pub fn push(&self, round: Round<T>) -> bool {
-        let count = self.count.get();
+        let count = self.head.count.get();
         if count >= ROUNDS {
             return false;
         }
         // SAFETY: below the number of rounds, in a magazine that is the caller's.
         unsafe { self.rounds().wrapping_add(count).write(round) };
-        self.count.set(count.saturating_add(1));
+        self.head.count.set(count.saturating_add(1));
         true
     }
 
     pub fn pop(&self) -> Option<Round<T>> {
-        let count = self.count.get().checked_sub(1)?;
-        self.count.set(count);
+        let count = self.head.count.get().checked_sub(1)?;
+        self.head.count.set(count);
         // SAFETY: rounds below the count were put in.
         Some(unsafe { self.rounds().wrapping_add(count).read() })
     }
@@ -110,7 +121,7 @@ impl<T: Tenant> MagazineList<T> {
 
     pub fn push(&mut self, magazine: NonNull<Magazine<T>>) {
         // SAFETY: the magazine is the caller's, who gives it to this list.
-        unsafe { magazine.as_ref() }.next.set(self.first);
+        unsafe { magazine.as_ref() }.head.next.set(self.first);
         self.first = Some(magazine);
         self.magazines = self.magazines.saturating_add(1);
     }
@@ -118,7 +129,7 @@ impl<T: Tenant> MagazineList<T> {
     pub fn pop(&mut self) -> Option<NonNull<Magazine<T>>> {
         let magazine = self.first?;
         // SAFETY: it was pushed, and is on this list alone.
-        self.first = unsafe { magazine.as_ref() }.next.take();
+        self.first = unsafe { magazine.as_ref() }.head.next.take();
         self.magazines = self.magazines.saturating_sub(1);
         Some(magazine)
     }

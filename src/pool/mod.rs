@@ -14,6 +14,7 @@ mod bin;
 mod block;
 mod cache;
 mod caches;
+mod class_set;
 mod depot;
 mod direct;
 mod idle;
@@ -31,7 +32,7 @@ mod surplus;
 mod visit;
 
 pub use block::Block;
-pub use cache::Counts;
+pub use cache::{Cache, Counts};
 pub use lifetime::settle;
 pub use pool::{Given, Origin, Pool};
 pub use size_class::Placement;

@@ -11,13 +11,16 @@ use core::ptr::NonNull;
 /// depot each time.
 ///
 /// All zeros is a pair without magazines: it can neither be popped nor pushed. Belongs to one thread.
-#[repr(C)]
+#[repr(C)] // of four words: `SizeClass::place` counts on it
 pub struct Pair<T: Tenant> {
     top: Cell<*mut Round<T>>,
     base: Cell<*mut Round<T>>,
     limit: Cell<*mut Round<T>>,
     previous: Cell<Option<NonNull<Magazine<T>>>>,
 }
+
+/// What a round takes.
+const WORD: usize = core::mem::size_of::<usize>();
 
 impl<T: Tenant> Pair<T> {
     #[inline(always)]
@@ -63,7 +66,7 @@ impl<T: Tenant> Pair<T> {
 
     fn rounds_below(&self, end: *mut Round<T>) -> usize {
         let bytes = (end as usize).wrapping_sub(self.base.get() as usize);
-        bytes / core::mem::size_of::<Round<T>>()
+        bytes / WORD
     }
 
     /// Lets the loaded magazine take so many rounds, which must fit, or as many as it has.
@@ -132,7 +135,8 @@ impl<T: Tenant> Pair<T> {
 
     fn loaded(&self) -> Option<&Magazine<T>> {
         // SAFETY: the base is that of a magazine of this pair.
-        self.has_magazines().then(|| unsafe { Magazine::of_rounds(self.base.get()) })
+        self.has_magazines()
+            .then(|| unsafe { Magazine::of_rounds(self.base.get()) })
     }
 
     fn load(&self, magazine: NonNull<Magazine<T>>, capacity: usize) {

@@ -1,19 +1,20 @@
 //! The pool of one allocator.
 
+use super::bin::Bin;
 use super::block::Block;
 use super::cache::Cache;
 use super::caches::Caches;
+use super::class_set::ClassSet;
 use super::depot::Depot;
 use super::direct::Direct;
 use super::idle::Idle;
-use super::bin::Bin;
 use super::size_class::{Placement, SizeClass, CLASSES};
 use super::slot::{Slot, Tenant};
 use crate::lock::Lock;
-use crate::registry::Links;
+use crate::registry::{self, Links};
 use crate::source::{Region, Source};
 use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
-use crate::thread;
+use crate::thread::{self, Thread};
 use core::cell::Cell;
 use core::mem::size_of;
 use core::ptr::NonNull;
@@ -42,6 +43,7 @@ pub struct Pool<T: Tenant> {
     home: NonNull<T::Home>,
     pub(super) region: Cell<Option<Region>>,
     depots: NonNull<Lock<Depot<T>>>,
+    in_use: ClassSet,
     /// Headers of slots that are not packed.
     pub(super) large: Lock<Bin<T>>,
     pub(super) caches: Caches<T>,
@@ -84,8 +86,15 @@ impl<T: Tenant> Pool<T> {
     ///
     /// # Safety
     /// The region is the caller's, of `region_bytes`, and all zeros.
-    pub unsafe fn new(source: &'static dyn Source, region: Region, home_bytes: usize) -> Option<Pool<T>> {
-        let depots = region.start().as_ptr().wrapping_add(Self::depots_at(home_bytes)?);
+    pub unsafe fn new(
+        source: &'static dyn Source,
+        region: Region,
+        home_bytes: usize,
+    ) -> Option<Pool<T>> {
+        let depots = region
+            .start()
+            .as_ptr()
+            .wrapping_add(Self::depots_at(home_bytes)?);
         let held = region.bytes();
         Some(Pool {
             quick: Cell::new(0),
@@ -98,6 +107,7 @@ impl<T: Tenant> Pool<T> {
             region: Cell::new(Some(region)),
             // All zeros is a depot without memory, behind a lock that nobody holds.
             depots: NonNull::new(depots.cast())?,
+            in_use: ClassSet::empty(),
             large: Lock::new(Bin::empty()),
             caches: Caches::none(),
             direct: Direct::none(),
@@ -129,18 +139,64 @@ impl<T: Tenant> Pool<T> {
     }
 
     pub(super) fn depot(&self, class: SizeClass) -> &Lock<Depot<T>> {
+        if !self.in_use.has(class.index()) {
+            self.begin_use(class);
+        }
         // SAFETY: there is one for each class, in the pool's region.
         unsafe { &*self.depots.as_ptr().wrapping_add(class.index()) }
     }
 
-    pub(super) fn classes(&self) -> impl Iterator<Item = SizeClass> {
+    /// Under the registry's lock, so that a fork finds every depot that somebody can have locked.
+    #[cold]
+    fn begin_use(&self, class: SizeClass) {
+        let _registry = registry::lock();
+        self.in_use.add(class.index());
+    }
+
+    /// Those whose depots were used: the others' memory was never touched.
+    pub(super) fn classes(&self) -> impl Iterator<Item = SizeClass> + '_ {
         let page_bytes = self.page_bytes();
-        (0..CLASSES).filter_map(move |index| SizeClass::nth(index, page_bytes))
+        let classes = (0..CLASSES).filter(move |index| self.in_use.has(*index));
+        classes.filter_map(move |index| SizeClass::nth(index, page_bytes))
+    }
+
+    /// Lets the calling thread have the pool at hand if that takes no more than a look. The caller has
+    /// a reference on the allocator.
+    #[inline(always)]
+    pub fn come(&self) -> bool {
+        let thread = thread::current();
+        match self.cache_at_once(thread) {
+            Some(cache) => {
+                thread.move_to(self.identity(), cache);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The same for a caller who has only a buffer that is not counted as released.
+    #[inline(always)]
+    pub fn come_back(&self) -> bool {
+        let thread = thread::current();
+        self.cache_at_once(thread).map_or(false, |cache| {
+            thread.enter(self.identity(), cache, &self.closing, Fences::Asymmetric)
+        })
+    }
+
+    /// The thread's cache, unless something stands against using it at once.
+    #[inline(always)]
+    fn cache_at_once(&self, thread: &Thread) -> Option<*mut ()> {
+        let cache = self.caches.near(thread.any_number())?;
+        // Relaxed: another thread's wish, which the next call may hear as well.
+        let may_be_used = self.fences.get() == Fences::Asymmetric
+            && !cache.is_wanted.load(Ordering::Relaxed)
+            && !cache.is_due();
+        may_be_used.then_some(cache as *const Cache<T> as *mut ())
     }
 
     /// The calling thread's cache if the thread has this pool at hand and its cache is in order.
     #[inline(always)]
-    fn at_hand(&self) -> Option<&Cache<T>> {
+    pub fn at_hand(&self) -> Option<&Cache<T>> {
         let thread = thread::current();
         if !thread.is_at(self.quick.get()) {
             return None;
@@ -150,46 +206,35 @@ impl<T: Tenant> Pool<T> {
         cache.is_in_order().then_some(cache)
     }
 
-    /// Lets the calling thread have the pool at hand if that takes no more than a look.
+    /// The block that this thread released last, if so many bytes were asked for then.
     #[inline(always)]
-    pub fn come(&self) -> bool {
-        let thread = thread::current();
-        let cache = match thread.number().and_then(|number| self.caches.get(number)) {
-            // Relaxed: another thread's wish, which the next call may hear as well.
-            Some(cache) if !cache.is_wanted.load(Ordering::Relaxed) => cache,
-            _ => return false,
-        };
-        let address = cache as *const Cache<T> as *mut ();
-        self.fences.get() == Fences::Asymmetric
-            && thread.enter(self.quick.get(), address, &self.closing, Fences::Asymmetric)
-    }
-
-    /// A block that is at hand, without a lock or a call. `last` is told of one that was released by
-    /// this thread just before and asked for as many bytes, `other` of another one.
-    ///
-    #[inline(always)]
-    pub fn take_at_hand(
+    pub fn take_last(
         &self,
+        cache: &Cache<T>,
         bytes: u32,
         placement: Placement,
-        last: impl FnOnce(&T),
-        other: impl FnOnce(&T),
     ) -> Option<Block<T>> {
-        let cache = self.at_hand()?;
-        if placement == Placement::Aligned || self.starts_a_page(cache.last_payload()) {
-            if let Some(slot) = cache.take_last(bytes) {
-                // SAFETY: the slot was free, and is the caller's from now on.
-                let block = unsafe { Block::from_raw(slot) };
-                last(&block);
-                return Some(block);
-            }
+        if placement == Placement::Page && !self.starts_a_page(cache.last_payload()) {
+            return None;
         }
-        let class = SizeClass::cached_index(bytes, placement, self.page_bits)?;
-        let slot = cache.take_loaded(class, bytes)?;
+        // SAFETY: the slot was free, and is the caller's from now on.
+        cache
+            .take_last(bytes)
+            .map(|slot| unsafe { Block::from_raw(slot) })
+    }
+
+    /// A block from the loaded magazine.
+    #[inline(always)]
+    pub fn take_loaded(
+        &self,
+        cache: &Cache<T>,
+        bytes: u32,
+        placement: Placement,
+    ) -> Option<Block<T>> {
+        let place = SizeClass::cached_place(bytes, placement, self.page_bits)?;
+        let slot = cache.take_loaded(place, bytes)?;
         // SAFETY: as above.
-        let block = unsafe { Block::from_raw(slot) };
-        other(&block);
-        Some(block)
+        Some(unsafe { Block::from_raw(slot) })
     }
 
     #[inline(always)]

@@ -158,7 +158,9 @@ impl<T: Tenant> Run<T> {
         let page = (index / HEADERS_PER_PAGE).wrapping_mul(HEADER_PAGE);
         let line = (index % HEADERS_PER_PAGE).wrapping_mul(size_of::<Slot<T>>());
         let start = self.headers.start().as_ptr();
-        start.wrapping_add(page.wrapping_add(HEADERS_BEGIN).wrapping_add(line)).cast()
+        start
+            .wrapping_add(page.wrapping_add(HEADERS_BEGIN).wrapping_add(line))
+            .cast()
     }
 
     /// Writes the header of the next slot that was never used.
@@ -179,7 +181,8 @@ impl<T: Tenant> Run<T> {
             }
             None => null_mut(),
         };
-        header.set_payload(payload, self.class.index());
+        header.set_payload(payload);
+        header.set_class(self.class);
         // SAFETY: the index is below the number of slots that the region was made for.
         unsafe { slot.as_ptr().write(header) };
         Some(slot)

@@ -20,7 +20,8 @@ pub struct SizeClass {
     bytes: usize,
 }
 
-pub const LINE: usize = 64;
+pub const LINE: usize = 1 << LINE_BITS;
+const LINE_BITS: u32 = 6;
 
 /// From here on a slot is made of pages however it may be placed: its waste is a page at most,
 /// and untouched pages cost nothing.
@@ -49,12 +50,15 @@ pub const ROUNDS: usize = 128;
 /// back to the source alone.
 const PACKED_BYTES: usize = 32 << 10;
 
-/// The class of each number of lines up to `LARGE`, for the way of an ordinary call.
-static CLASS_OF_LINES: [u16; LARGE / LINE + 1] = class_of_lines();
+/// The place of the class of each number of lines up to `LARGE`, for the way of an ordinary call.
+static PLACE_OF_LINES: [u16; LARGE / LINE + 1] = place_of_lines();
+
+/// What a pair of magazines takes in a cache.
+const PAIR: usize = 4 * core::mem::size_of::<usize>();
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // runs in the compiler
-const fn class_of_lines() -> [u16; LARGE / LINE + 1] {
-    let mut classes = [0; LARGE / LINE + 1];
+const fn place_of_lines() -> [u16; LARGE / LINE + 1] {
+    let mut places = [0; LARGE / LINE + 1];
     let mut lines = 1;
     while lines <= LARGE / LINE {
         let last = lines - 1;
@@ -62,10 +66,10 @@ const fn class_of_lines() -> [u16; LARGE / LINE + 1] {
         while last >> doubling >= 2 * STEPS {
             doubling += 1;
         }
-        classes[lines] = (STEPS * doubling + (last >> doubling)) as u16;
+        places[lines] = (PAIR * (STEPS * doubling + (last >> doubling))) as u16;
         lines += 1;
     }
-    classes
+    places
 }
 
 impl SizeClass {
@@ -84,15 +88,15 @@ impl SizeClass {
         (index < CLASSES).then_some(SizeClass { index, bytes })
     }
 
-    /// The index of the class of such a block if it is a cached one, by one look into a table or a
+    /// The place of the class of such a block if it is a cached one, by one look into a table or a
     /// few instructions.
     #[inline(always)]
-    pub fn cached_index(bytes: u32, placement: Placement, page_bits: u32) -> Option<usize> {
+    pub fn cached_place(bytes: u32, placement: Placement, page_bits: u32) -> Option<usize> {
         if placement == Placement::Aligned && bytes <= LARGE as u32 {
-            let lines = bytes.wrapping_add(LINE as u32 - 1) / LINE as u32;
-            return CLASS_OF_LINES
+            let lines = bytes.wrapping_add(LINE as u32 - 1).wrapping_shr(LINE_BITS);
+            return PLACE_OF_LINES
                 .get(lines as usize)
-                .map(|class| usize::from(*class));
+                .map(|place| usize::from(*place));
         }
         let last = bytes.checked_sub(1)?.wrapping_shr(page_bits) as usize;
         let doubling = (last | STEPS).leading_zeros() ^ (usize::BITS.wrapping_sub(1));
@@ -101,7 +105,17 @@ impl SizeClass {
             .wrapping_mul(doubling as usize)
             .wrapping_add(last.wrapping_shr(doubling));
         let index = SMALL_CLASSES.wrapping_add(step);
-        (index < CACHED_CLASSES).then_some(index)
+        (index < CACHED_CLASSES).then_some(index.wrapping_mul(PAIR))
+    }
+
+    /// How far the class's pair lies behind the first one in a cache that had one for every class.
+    pub fn place(&self) -> usize {
+        self.index.wrapping_mul(PAIR)
+    }
+
+    /// The class of that place.
+    pub fn at(place: usize, page_bytes: usize) -> Option<SizeClass> {
+        SizeClass::nth(place / PAIR, page_bytes)
     }
 
     /// The class of that index.
@@ -217,13 +231,17 @@ mod tests {
         for (placement, bytes) in sizes.flat_map(|bytes| {
             [Placement::Aligned, Placement::Page].map(|placement| (placement, bytes))
         }) {
-            let index = class(bytes as usize, placement).index();
-            let expected = (index < CACHED_CLASSES).then_some(index);
-            assert_eq!(SizeClass::cached_index(bytes, placement, 12), expected, "{bytes}");
+            let class = class(bytes as usize, placement);
+            let expected = (class.index() < CACHED_CLASSES).then_some(class.place());
+            assert_eq!(
+                SizeClass::cached_place(bytes, placement, 12),
+                expected,
+                "{bytes}"
+            );
         }
-        assert_eq!(SizeClass::cached_index(0, Placement::Aligned, 12), Some(0));
-        assert_eq!(SizeClass::cached_index(0, Placement::Page, 12), None);
-        assert_eq!(SizeClass::cached_index(u32::MAX, Placement::Page, 12), None);
+        assert_eq!(SizeClass::cached_place(0, Placement::Aligned, 12), Some(0));
+        assert_eq!(SizeClass::cached_place(0, Placement::Page, 12), None);
+        assert_eq!(SizeClass::cached_place(u32::MAX, Placement::Page, 12), None);
     }
 
     #[test]
@@ -231,7 +249,7 @@ mod tests {
         for placement in [Placement::Aligned, Placement::Page] {
             for bytes in (0..70_000).chain((70_000..1 << 25).step_by(499)) {
                 let class = class(bytes, placement);
-                assert_eq!(SizeClass::nth(class.index(), PAGE), Some(class));
+                assert_eq!(SizeClass::at(class.place(), PAGE), Some(class));
             }
         }
         assert_eq!(SizeClass::nth(CLASSES, PAGE), None);

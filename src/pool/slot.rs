@@ -2,6 +2,7 @@
 
 use super::pool::Pool;
 use super::run::Run;
+use super::size_class::SizeClass;
 use crate::sync::{AtomicU32, Ordering};
 use core::cell::Cell;
 use core::ptr::{null_mut, NonNull};
@@ -18,7 +19,8 @@ pub trait Tenant: Sized + Send + Sync + 'static {
     fn mark(&self) -> &Mark;
 }
 
-/// The index of a slot's size class. Written while the slot is nobody's, so relaxed throughout.
+/// Where a slot's size class has its pair in a cache: see `SizeClass::place`. Written while the slot
+/// is nobody's, so relaxed throughout.
 pub struct Mark(AtomicU32);
 
 impl Mark {
@@ -66,15 +68,22 @@ impl<T: Tenant> Slot<T> {
         self.payload.get()
     }
 
-    pub(super) fn set_payload(&self, payload: *mut u8, class: usize) {
+    pub(super) fn set_payload(&self, payload: *mut u8) {
         self.payload.set(payload);
-        self.tenant.mark().0.store(class as u32, Ordering::Relaxed);
     }
 
-    /// The index of its size class.
+    pub(super) fn set_class(&self, class: SizeClass) {
+        let place = class.place() as u32;
+        self.tenant.mark().0.store(place, Ordering::Relaxed);
+    }
+
     #[inline(always)]
-    pub(super) fn class(&self) -> usize {
+    pub(super) fn place(&self) -> usize {
         self.tenant.mark().0.load(Ordering::Relaxed) as usize
+    }
+
+    pub(super) fn class(&self, page_bytes: usize) -> Option<SizeClass> {
+        SizeClass::at(self.place(), page_bytes)
     }
 
     pub(super) fn run(&self) -> &Run<T> {

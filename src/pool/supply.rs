@@ -64,13 +64,18 @@ impl<T: Tenant> Pool<T> {
     pub(super) fn give_up_idle(&self) {
         for class in self.classes() {
             let mut surplus = Surplus::none();
-            self.depot(class).lock().give_up_all(class, &self.idle, &mut surplus);
+            self.depot(class)
+                .lock()
+                .give_up_all(class, &self.idle, &mut surplus);
             self.dispose(surplus);
         }
         // The magazines went into a bin that may have been looked at before.
         let mut surplus = Surplus::none();
         if let Some(class) = self.magazine_class() {
-            self.depot(class).lock().bin.give_up_all(&self.idle, &mut surplus.runs);
+            self.depot(class)
+                .lock()
+                .bin
+                .give_up_all(&self.idle, &mut surplus.runs);
         }
         self.large.lock().give_up_all(&self.idle, &mut surplus.runs);
         self.dispose(surplus);
@@ -83,7 +88,9 @@ impl<T: Tenant> Pool<T> {
         }
         for class in self.classes() {
             let mut surplus = Surplus::none();
-            self.depot(class).lock().step(class, &self.idle, &mut surplus);
+            self.depot(class)
+                .lock()
+                .step(class, &self.idle, &mut surplus);
             self.dispose(surplus);
         }
         let mut surplus = Surplus::none();
@@ -131,8 +138,8 @@ impl<T: Tenant> Pool<T> {
 
     /// Adds a run to a class of packed slots; false if the source has no memory even for one slot.
     pub(super) fn add_run(&self, class: SizeClass) -> bool {
-        let made = self.depot(class).lock().bin.made();
-        let mut bytes = LARGEST_RUN.min(FIRST_RUN.wrapping_shl(made.min(8) as u32));
+        let runs = self.depot(class).lock().bin.runs();
+        let mut bytes = LARGEST_RUN.min(FIRST_RUN.wrapping_shl(runs.min(8) as u32));
         loop {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);
@@ -176,13 +183,19 @@ impl<T: Tenant> Pool<T> {
         match self.acquire(class.bytes()) {
             Some(region) => {
                 // SAFETY: the header was taken out for us.
-                unsafe { header.as_ref() }.set_payload(region.start().as_ptr(), class.index());
+                let slot = unsafe { header.as_ref() };
+                slot.set_payload(region.start().as_ptr());
+                slot.set_class(class);
                 Some(header)
             }
             None => {
                 let mut surplus = Surplus::none();
                 // SAFETY: as above; it has no payload.
-                unsafe { self.large.lock().give(header, &self.idle, &mut surplus.runs) };
+                unsafe {
+                    self.large
+                        .lock()
+                        .give(header, &self.idle, &mut surplus.runs)
+                };
                 self.dispose(surplus);
                 None
             }
@@ -193,8 +206,8 @@ impl<T: Tenant> Pool<T> {
         if let Some(header) = self.large.lock().take(&self.idle) {
             return Some(header);
         }
-        let made = self.large.lock().made();
-        let slots = MOST_HEADERS.min(FIRST_HEADERS.wrapping_shl(made.min(8) as u32));
+        let runs = self.large.lock().runs();
+        let slots = MOST_HEADERS.min(FIRST_HEADERS.wrapping_shl(runs.min(8) as u32));
         self.stock_magazines(class, slots, false);
         let run = self.make_run(class, slots, false)?;
         let mut large = self.large.lock();
@@ -204,10 +217,10 @@ impl<T: Tenant> Pool<T> {
 
     /// Gives back the region of a slot that is not packed, if it has one.
     pub(super) fn release_payload(&self, slot: &Slot<T>) {
-        let class = SizeClass::nth(slot.class(), self.page_bytes());
+        let class = slot.class(self.page_bytes());
         let bytes = class.and_then(|class| round_up(class.bytes(), self.page_bytes()));
         if let (Some(start), Some(bytes)) = (NonNull::new(slot.payload()), bytes) {
-            slot.set_payload(null_mut(), slot.class());
+            slot.set_payload(null_mut());
             // SAFETY: this is the region that `take_large` took.
             let region = unsafe { Region::new(start, bytes) };
             // SAFETY: the slot is free.
@@ -234,7 +247,12 @@ impl<T: Tenant> Pool<T> {
         let slot = unsafe { magazine.as_ref() }.slot();
         if let Some(class) = self.magazine_class() {
             // SAFETY: the slot was taken out of that bin.
-            unsafe { self.depot(class).lock().bin.give(slot, &self.idle, &mut surplus.runs) };
+            unsafe {
+                self.depot(class)
+                    .lock()
+                    .bin
+                    .give(slot, &self.idle, &mut surplus.runs)
+            };
         }
     }
 
@@ -260,12 +278,16 @@ impl<T: Tenant> Pool<T> {
 
     /// What magazines are made of: blocks of the pool itself, so that they go back with the others.
     pub(super) fn magazine_class(&self) -> Option<SizeClass> {
-        SizeClass::of(size_of::<Magazine<T>>(), Placement::Aligned, self.page_bytes())
+        SizeClass::of(
+            size_of::<Magazine<T>>(),
+            Placement::Aligned,
+            self.page_bytes(),
+        )
     }
 }
 
 /// How many magazines so many slots fill. Those that are not packed are of many classes, each with few.
 fn magazines_for(slots: usize, packed: bool) -> usize {
-    let rounds = if packed { ROUNDS } else { 8 };
-    (slots / rounds).saturating_add(1)
+    let filled = if packed { slots / ROUNDS } else { slots / 8 };
+    filled.saturating_add(1)
 }

@@ -60,7 +60,7 @@ impl<T: Tenant> Pool<T> {
     }
 
     fn take_counted(&self, cache: &Cache<T>, class: SizeClass, bytes: u32) -> Option<Round<T>> {
-        if cache.is_wanted.load(Ordering::Relaxed) || cache.is_due() {
+        if cache.is_wanted.load(Ordering::Relaxed) || cache.is_due() || !cache.is_in_order() {
             self.look_after(cache);
         }
         let (slot, origin) = self.take_with(cache, class)?;
@@ -88,7 +88,7 @@ impl<T: Tenant> Pool<T> {
 
     /// Takes such a block back. The caller has a reference on the allocator or a buffer of it.
     pub fn give_uncounted(&self, block: Block<T>) {
-        let class = SizeClass::nth(block.slot().class(), self.page_bytes());
+        let class = block.slot().class(self.page_bytes());
         let slot = block.into_raw();
         let class = match class {
             Some(class) => class,
@@ -96,8 +96,8 @@ impl<T: Tenant> Pool<T> {
         };
         if let Some(visit) = self.visit() {
             let has_room = self.make_room(visit.cache, class);
-            if has_room {
-                visit.cache.pair(class.index()).push(slot);
+            if let (true, Some(pair)) = (has_room, visit.cache.pair(class.index())) {
+                pair.push(slot);
             }
             self.go(visit);
             if has_room {
@@ -121,11 +121,15 @@ impl<T: Tenant> Pool<T> {
         self.relieve();
         let _registry = registry::lock();
         let own = thread::current().number();
-        for cache in self.caches.iter().filter(|cache| Some(cache.number) != own) {
+        for cache in self
+            .caches
+            .iter()
+            .filter(|cache| Some(cache.number()) != own)
+        {
             // Relaxed: a wish; the thread looks at it when it comes back to the pool, which it
             // has to do as it is sent away.
             cache.is_wanted.store(true, Ordering::Relaxed);
-            if let Some(thread) = Thread::of(cache.number) {
+            if let Some(thread) = Thread::of(cache.number()) {
                 thread.leave();
             }
         }
@@ -141,7 +145,8 @@ impl<T: Tenant> Pool<T> {
     ) -> Option<(Round<T>, Origin)> {
         if class.rounds() > 0 {
             let pair = cache.pair(class.index());
-            let round = pair.pop().or_else(|| self.refill(cache, pair, class));
+            let round =
+                pair.and_then(|pair| pair.pop().or_else(|| self.refill(cache, pair, class)));
             if let Some(round) = round {
                 return Some((round, Origin::Held));
             }
@@ -232,10 +237,10 @@ impl<T: Tenant> Pool<T> {
 
     /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
     pub(super) fn make_room(&self, cache: &Cache<T>, class: SizeClass) -> bool {
-        if class.rounds() == 0 {
-            return false;
-        }
-        let pair = cache.pair(class.index());
+        let pair = match cache.pair(class.index()) {
+            Some(pair) if class.rounds() > 0 => pair,
+            _ => return false,
+        };
         if pair.has_room() || pair.swap_if(|rounds| rounds == 0) {
             return true;
         }
@@ -311,16 +316,19 @@ impl<T: Tenant> Pool<T> {
 
     /// Takes everything out of a cache. Its thread is the caller, or ends.
     pub(super) fn flush(&self, cache: &Cache<T>) {
+        self.flush_last(cache);
+        for (index, pair) in cache.pairs() {
+            self.unload(index, pair);
+        }
+    }
+
+    fn flush_last(&self, cache: &Cache<T>) {
         if let Some(last) = cache.take_out_last() {
             // SAFETY: the slot was the cache's.
-            let class = SizeClass::nth(unsafe { last.as_ref() }.class(), self.page_bytes());
-            if let Some(class) = class {
+            if let Some(class) = unsafe { last.as_ref() }.class(self.page_bytes()) {
                 // SAFETY: as above.
                 unsafe { self.give_without(last, class) };
             }
-        }
-        for (index, pair) in cache.pairs() {
-            self.unload(index, pair);
         }
     }
 
@@ -345,6 +353,10 @@ impl<T: Tenant> Pool<T> {
         let now = os::milliseconds();
         let is_rare = now.wrapping_sub(cache.looked_after.replace(now)) >= STEP / 10;
         cache.set_due(if is_rare { RARE_CALLS } else { CALLS });
+        if cache.last_rests() {
+            // Another size is at its turn.
+            self.flush_last(cache);
+        }
         if cache.is_wanted.swap(false, Ordering::Relaxed) {
             self.flush(cache);
             self.give_up_idle();

@@ -7,6 +7,7 @@
 #[cfg(unix)]
 mod exit;
 mod roster;
+#[allow(clippy::module_inception)] // the noun of this folder
 mod thread;
 #[cfg_attr(
     all(
@@ -28,8 +29,8 @@ mod thread;
 mod word;
 
 pub use roster::Roster;
-pub use thread::{close, Thread, MOST};
 use thread::ENDED;
+pub use thread::{close, Thread, MOST};
 
 /// The calling thread, or `thread::wmsbuffer_unseen` before its first call and `thread::ENDED` after its end.
 #[inline(always)]

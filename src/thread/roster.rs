@@ -38,11 +38,13 @@ impl Roster {
         if !self.is_open || core::ptr::eq(thread, &ENDED) {
             return None;
         }
-        let (index, bits) = (0..).zip(&mut self.taken).find(|(_, bits)| **bits != u64::MAX)?;
+        let (index, bits) = (0..)
+            .zip(&mut self.taken)
+            .find(|(_, bits)| **bits != u64::MAX)?;
         let bit = bits.trailing_ones();
         let number = 64_usize.checked_mul(index)?.checked_add(bit as usize)?;
         let thread = Thread::of(number)?;
-        thread.occupy(os::thread_identity());
+        thread.occupy(number, os::thread_identity());
         if !word::set(thread) {
             return None;
         }
@@ -53,16 +55,18 @@ impl Roster {
     /// Whether the calling thread, which ends, still has that place: the last pool may have ended
     /// meanwhile, and another thread may have taken it.
     pub fn has(&self, thread: &'static Thread) -> bool {
-        thread.number().map_or(false, |number| self.is_taken(number))
+        thread
+            .number()
+            .map_or(false, |number| self.is_taken(number))
             && thread.is_owned_by(os::thread_identity())
     }
 
     /// The calling thread ends and gives up its place.
     pub fn dismiss(&mut self, thread: &'static Thread) {
-        thread.occupy(0);
         if let Some(number) = thread.number() {
             self.free(number);
         }
+        thread.occupy(MOST, 0);
         word::set(&ENDED);
     }
 
@@ -74,7 +78,7 @@ impl Roster {
             }
             if let Some(thread) = Thread::of(number) {
                 word::forget(thread);
-                thread.occupy(0);
+                thread.occupy(MOST, 0);
             }
             self.free(number);
         }

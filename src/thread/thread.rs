@@ -15,6 +15,8 @@ pub struct Thread {
     identity: AtomicU64,
     /// Of the thread alone, and valid only while the identity is that of a pool still open.
     cache: AtomicPtr<()>,
+    /// Its number in the roster; `MOST` if it has no place there.
+    number: AtomicUsize,
     /// Which thread is here, as the system names it; 0 if none.
     owner: AtomicUsize,
     /// Where the word of that thread is, on systems where others can reach it.
@@ -38,6 +40,7 @@ impl Thread {
     pub const NOBODY: Thread = Thread {
         identity: AtomicU64::new(NOWHERE),
         cache: AtomicPtr::new(null_mut()),
+        number: AtomicUsize::new(MOST),
         owner: AtomicUsize::new(0),
         word: AtomicPtr::new(null_mut()),
     };
@@ -47,11 +50,16 @@ impl Thread {
     }
 
     /// Its number in the roster, or `None` if it has no place there.
-    pub fn number(&'static self) -> Option<usize> {
-        let start = THREADS.as_ptr() as usize;
-        let distance = (self as *const Thread as usize).checked_sub(start)?;
-        let number = distance / core::mem::size_of::<Thread>();
+    pub fn number(&self) -> Option<usize> {
+        let number = self.any_number();
         (number < MOST).then_some(number)
+    }
+
+    /// Its number, or one that no thread has.
+    #[inline(always)]
+    pub fn any_number(&self) -> usize {
+        // Relaxed: written before the thread's word leads here.
+        self.number.load(Ordering::Relaxed)
     }
 
     /// Whether this thread has that pool at hand. Until it leaves or the pool closes, only then may
@@ -68,14 +76,27 @@ impl Thread {
         self.cache.load(Ordering::Relaxed)
     }
 
+    /// Moves to a pool that cannot close meanwhile: the caller has a reference on its allocator.
+    #[inline(always)]
+    pub fn move_to(&self, identity: u64, cache: *mut ()) {
+        // Relaxed: of interest to this thread, and to who closes the pool later.
+        self.cache.store(cache, Ordering::Relaxed);
+        self.identity.store(identity, Ordering::Relaxed);
+    }
+
     /// Moves to a pool whose `closing` can be read: the caller has a reference on its allocator or a
     /// buffer of it that is not counted as released. If the pool is closing, the thread is nowhere.
-    pub fn enter(&self, identity: u64, cache: *mut (), closing: &AtomicBool, fences: Fences) -> bool {
+    pub fn enter(
+        &self,
+        identity: u64,
+        cache: *mut (),
+        closing: &AtomicBool,
+        fences: Fences,
+    ) -> bool {
         // Relaxed, all of it: the fences of this thread and of who closes decide. If the load finds
         // the pool open, it came before the first heavy fence of `close`, so the identity stored
         // before it is the one that `close` clears behind that fence.
-        self.cache.store(cache, Ordering::Relaxed);
-        self.identity.store(identity, Ordering::Relaxed);
+        self.move_to(identity, cache);
         fences.light();
         if closing.load(Ordering::Relaxed) {
             self.leave();
@@ -100,8 +121,9 @@ impl Thread {
         self.identity.store(NOWHERE, Ordering::Relaxed);
     }
 
-    pub(super) fn occupy(&self, owner: usize) {
+    pub(super) fn occupy(&self, number: usize, owner: usize) {
         // Relaxed: under the registry's lock, like all that follows.
+        self.number.store(number, Ordering::Relaxed);
         self.owner.store(owner, Ordering::Relaxed);
         self.leave();
     }

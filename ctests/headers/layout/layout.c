@@ -104,7 +104,7 @@ static void sizes(void)
     CHECK(sizeof(IWMSBuffer) == sizeof(INSSBuffer));
     CHECK(sizeof(IWMSBufferAllocator) == sizeof(void *));
     CHECK(sizeof(WMSBufferAllocatorOptions) == 16);
-    CHECK(sizeof(WMSBufferAllocatorStatistics) == 72);
+    CHECK(sizeof(WMSBufferAllocatorStatistics) == 80);
     CHECK(offsetof(WMSBufferAllocatorStatistics, cLiveBuffers) == 8);
 }
 
