@@ -93,7 +93,8 @@ impl SizeClass {
     #[inline(always)]
     pub fn cached_place(bytes: u32, placement: Placement, page_bits: u32) -> Option<usize> {
         if placement == Placement::Aligned && bytes <= LARGE as u32 {
-            let lines = bytes.wrapping_add(LINE as u32 - 1).wrapping_shr(LINE_BITS);
+            const LAST: u32 = LINE as u32 - 1;
+            let lines = bytes.wrapping_add(LAST).wrapping_shr(LINE_BITS);
             return PLACE_OF_LINES
                 .get(lines as usize)
                 .map(|place| usize::from(*place));
