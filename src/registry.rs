@@ -19,7 +19,17 @@ use core::ptr::NonNull;
 pub unsafe trait Member {
     fn links(&self) -> &Links;
 
-    /// The calling thread, which has that number, ends: whatever it has here goes to the others.
+    /// Keeps the pool until `let_go`. Under the registry's lock.
+    fn hold(&self);
+
+    /// Undoes `hold`. Under the registry's lock; `settle` has to follow.
+    fn let_go(&self);
+
+    /// In the child of a fork: nobody else is there who could let go.
+    fn let_all_go(&self);
+
+    /// The calling thread, which has that number, ends: whatever it has here goes to the others. With
+    /// the pool held, and not under the registry's lock, as memory may go back to the source.
     fn thread_ends(&self, number: usize);
 
     /// Ends the pool if it is closing and nothing is live.
@@ -157,17 +167,33 @@ impl Registry {
 /// The calling thread is about to end. The place may be another thread's by now, if the last pool
 /// ended meanwhile.
 pub fn thread_ends(thread: &'static Thread) {
+    let registry = lock();
+    let number = match thread.number() {
+        Some(number) if registry.roster.has(thread) => number,
+        _ => return,
+    };
+    let mut next = registry.first;
+    // SAFETY: what is on the list stays where it is.
+    let hold = |member: Pointer| unsafe { member.as_ref() }.hold();
+    next.map(hold);
+    drop(registry);
+    while let Some(member) = next {
+        // SAFETY: the pool is held.
+        let member = unsafe { member.as_ref() };
+        member.thread_ends(number);
+        let registry = lock();
+        // The next one is held before this one is let go, so that the way along the list stays.
+        next = member.links().after.get();
+        next.map(hold);
+        member.let_go();
+        // SAFETY: the pool is not touched any more.
+        unsafe { member.settle(registry) };
+    }
     let mut registry = lock();
-    if !registry.roster.has(thread) {
-        return;
+    // The last pool may have ended meanwhile.
+    if registry.roster.has(thread) {
+        registry.roster.dismiss(thread);
     }
-    if let Some(number) = thread.number() {
-        for member in registry.members() {
-            // SAFETY: what is on the list stays where it is.
-            unsafe { member.as_ref() }.thread_ends(number);
-        }
-    }
-    registry.roster.dismiss(thread);
 }
 
 extern "C" fn before_fork() {
@@ -186,8 +212,15 @@ extern "C" fn in_parent() {
 }
 
 extern "C" fn in_child() {
+    let keep_alone = |registry: &mut Registry| {
+        registry.roster.keep_current_alone();
+        for member in registry.members() {
+            // SAFETY: what is on the list stays where it is.
+            unsafe { member.as_ref() }.let_all_go();
+        }
+    };
     // SAFETY: `before_fork` took the locks, on the thread that this one is a copy of.
-    unsafe { after_fork(|registry| registry.roster.keep_current_alone()) };
+    unsafe { after_fork(keep_alone) };
 }
 
 /// # Safety

@@ -274,16 +274,30 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         &self.links
     }
 
+    fn hold(&self) {
+        // Relaxed: under the registry's lock, like the rest.
+        self.holders.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn let_go(&self) {
+        self.holders.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn let_all_go(&self) {
+        self.holders.store(0, Ordering::Relaxed);
+    }
+
     fn thread_ends(&self, number: usize) {
         if let Some(cache) = self.caches.get(number) {
-            self.flush(cache);
+            self.strip(cache);
         }
     }
 
     unsafe fn settle(&self, mut registry: Guard<'static, Registry>) {
         let live = self.caches.iter().map(Cache::live);
         let live = live.fold(self.direct.live(), u64::wrapping_add);
-        if live != 0 || !self.closing.load(Ordering::Relaxed) {
+        let is_held = self.holders.load(Ordering::Relaxed) != 0;
+        if live != 0 || is_held || !self.closing.load(Ordering::Relaxed) {
             return;
         }
         registry.remove(self);

@@ -4,7 +4,7 @@ use super::magazine::{Magazine, Round};
 use super::slot::Tenant;
 use core::cell::Cell;
 use core::mem::swap;
-use core::ptr::NonNull;
+use core::ptr::{null_mut, NonNull};
 
 /// The magazine in use, unpacked into pointers, and the one that was in use before it, which is full
 /// or empty: a thread that goes back and forth over the edge of one magazine does not go to the
@@ -108,6 +108,16 @@ impl<T: Tenant> Pair<T> {
         self.load(loaded, capacity);
         self.previous.set(Some(previous));
         true
+    }
+
+    /// Takes the magazines, which are empty, out of use.
+    pub fn strip(&self, magazine: impl FnMut(NonNull<Magazine<T>>)) {
+        let loaded = self.unload();
+        for pointer in [&self.top, &self.base, &self.limit] {
+            pointer.set(null_mut());
+        }
+        let both = loaded.into_iter().chain(self.previous.take());
+        both.for_each(magazine);
     }
 
     /// Takes every round out, of both magazines.

@@ -38,6 +38,8 @@ pub struct Pool<T: Tenant> {
     pub(super) fences: Cell<Fences>,
     /// The allocator's last reference is gone: nothing can be taken any more.
     pub(super) closing: AtomicBool,
+    /// Threads that keep the pool while they end.
+    pub(super) holders: AtomicUsize,
     page_bits: u32,
     pub(super) source: &'static dyn Source,
     home: NonNull<T::Home>,
@@ -101,6 +103,7 @@ impl<T: Tenant> Pool<T> {
             links: Links::none(),
             fences: Cell::new(Fences::Symmetric),
             closing: AtomicBool::new(false),
+            holders: AtomicUsize::new(0),
             page_bits: source.page_bytes().trailing_zeros(),
             source,
             home: region.start().cast(),

@@ -18,9 +18,10 @@ use core::ptr::NonNull;
 /// A pair starts with magazines of this many rounds, and doubles that at each visit to the depot.
 const FIRST_CAPACITY: usize = 4;
 
-/// A thread looks after its cache every so many calls, and sooner where calls are rare.
-const CALLS: u32 = 256;
-const RARE_CALLS: u32 = 16;
+/// A thread looks after its cache every so many calls, and sooner where calls are rare. Prime numbers,
+/// lest the thread look at the same point of a pattern each time.
+const CALLS: u32 = 251;
+const RARE_CALLS: u32 = 17;
 /// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
 const STEP: u64 = 100;
 
@@ -38,7 +39,7 @@ impl<T: Tenant> Pool<T> {
         let class = SizeClass::of(usize::try_from(bytes).ok()?, placement, self.page_bytes())?;
         let slot = match self.visit() {
             Some(visit) => {
-                let slot = self.take_counted(visit.cache, class, bytes);
+                let slot = self.take_counted(visit.cache, class, bytes, placement);
                 self.go(visit);
                 slot?
             }
@@ -59,9 +60,18 @@ impl<T: Tenant> Pool<T> {
         })
     }
 
-    fn take_counted(&self, cache: &Cache<T>, class: SizeClass, bytes: u32) -> Option<Round<T>> {
+    fn take_counted(
+        &self,
+        cache: &Cache<T>,
+        class: SizeClass,
+        bytes: u32,
+        placement: Placement,
+    ) -> Option<Round<T>> {
         if cache.is_wanted.load(Ordering::Relaxed) || cache.is_due() || !cache.is_in_order() {
             self.look_after(cache);
+        }
+        if let Some(block) = self.take_last(cache, bytes, placement) {
+            return Some(block.into_raw());
         }
         let (slot, origin) = self.take_with(cache, class)?;
         cache.count_taken(bytes);
@@ -108,17 +118,18 @@ impl<T: Tenant> Pool<T> {
         unsafe { self.give_without(slot, class) };
     }
 
-    /// Gives the calling thread's cache to all threads.
+    /// Gives what the calling thread's cache holds to all threads.
     pub fn flush_own(&self) {
         if let Some(cache) = self.own_cache() {
-            self.flush(cache);
+            self.strip(cache);
         }
     }
 
     /// Gives all that nobody needs back to the source; other threads do their share at their next
     /// call.
     pub fn trim(&self) {
-        self.relieve();
+        self.flush_own();
+        self.give_up_idle();
         let _registry = registry::lock();
         let own = thread::current().number();
         for cache in self
@@ -314,7 +325,18 @@ impl<T: Tenant> Pool<T> {
         unsafe { depot.give_one(slot, class, &self.idle, surplus) };
     }
 
-    /// Takes everything out of a cache. Its thread is the caller, or ends.
+    /// Takes everything out of a cache, the magazines as well. Its thread is the caller, or ends.
+    pub(super) fn strip(&self, cache: &Cache<T>) {
+        self.flush(cache);
+        for (_, pair) in cache.pairs() {
+            pair.strip(|magazine| {
+                self.magazines_wanted.fetch_sub(1, Ordering::Relaxed);
+                self.give_magazine(magazine);
+            });
+        }
+    }
+
+    /// Takes every slot out of a cache. Its thread is the caller, or ends.
     pub(super) fn flush(&self, cache: &Cache<T>) {
         self.flush_last(cache);
         for (index, pair) in cache.pairs() {
@@ -358,7 +380,7 @@ impl<T: Tenant> Pool<T> {
             self.flush_last(cache);
         }
         if cache.is_wanted.swap(false, Ordering::Relaxed) {
-            self.flush(cache);
+            self.strip(cache);
             self.give_up_idle();
         }
         if now.wrapping_sub(cache.stepped.get()) >= STEP {

@@ -72,16 +72,11 @@ impl Roster {
 
     /// The last pool has ended: no thread has anything here, and the library may be unloaded.
     pub fn close(&mut self) {
-        for number in 0..MOST {
-            if !self.is_taken(number) {
-                continue;
-            }
-            if let Some(thread) = Thread::of(number) {
-                word::forget(thread);
-                thread.occupy(MOST, 0);
-            }
-            self.free(number);
+        for thread in self.threads() {
+            word::forget(thread);
+            thread.occupy(MOST, 0);
         }
+        self.taken = [0; WORDS];
         if self.is_open {
             word::close();
             self.is_open = false;
@@ -90,13 +85,22 @@ impl Roster {
 
     /// In the child of a fork: the other threads are not there, and their memory may go.
     pub fn keep_current_alone(&self) {
-        for number in (0..MOST).filter(|number| self.is_taken(*number)) {
-            if let Some(thread) = Thread::of(number) {
-                if !core::ptr::eq(thread, current()) {
-                    thread.word.store(null_mut(), Ordering::Relaxed);
-                }
+        for thread in self.threads() {
+            if !core::ptr::eq(thread, current()) {
+                thread.word.store(null_mut(), Ordering::Relaxed);
             }
         }
+    }
+
+    /// Every thread that has a place.
+    fn threads(&self) -> impl Iterator<Item = &'static Thread> + '_ {
+        let words = (0..).zip(&self.taken).filter(|(_, bits)| **bits != 0);
+        let numbers = words.flat_map(|(index, bits): (usize, &u64)| {
+            let first = index.saturating_mul(64);
+            let places = (0..64).filter(move |place| bits.wrapping_shr(*place) & 1 != 0);
+            places.map(move |place| first.saturating_add(place as usize))
+        });
+        numbers.filter_map(Thread::of)
     }
 
     fn is_taken(&self, number: usize) -> bool {
