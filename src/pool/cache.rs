@@ -39,6 +39,9 @@ pub struct Cache<T: Tenant> {
     pub(super) looked_after: Cell<u64>,
     pub(super) stepped: Cell<u64>,
     hits_seen: Cell<u64>,
+    visits_seen: Cell<u64>,
+    /// Bytes that the loaded magazines take when they are full.
+    capacity: Cell<usize>,
     /// In the pool's list of caches.
     pub(super) next: Cell<Option<NonNull<Cache<T>>>>,
     number: Cell<usize>,
@@ -101,6 +104,28 @@ impl<T: Tenant> Cache<T> {
     pub(super) fn last_rests(&self) -> bool {
         let hits = self.own(&self.last_hits);
         self.hits_seen.replace(hits) == hits
+    }
+
+    /// Whether the thread went to the depots so many times since this answered true before.
+    pub(super) fn has_visited(&self, times: u64) -> bool {
+        let visits = self.own(&self.visits);
+        let has = visits.wrapping_sub(self.visits_seen.get()) >= times;
+        if has {
+            self.visits_seen.set(visits);
+        }
+        has
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.capacity.get()
+    }
+
+    pub(super) fn add_capacity(&self, bytes: usize) {
+        self.capacity.set(self.capacity.get().saturating_add(bytes));
+    }
+
+    pub(super) fn take_capacity(&self, bytes: usize) {
+        self.capacity.set(self.capacity.get().saturating_sub(bytes));
     }
 
     /// Counts a call; false if it is time to look after the cache.

@@ -4,34 +4,94 @@
 
 use crate::sync::{AtomicUsize, Ordering};
 
-/// The bytes of a pool that nobody uses and that all threads share: full magazines in the depots,
-/// and empty runs. Relaxed throughout: the number guards no memory.
-pub struct Idle(AtomicUsize);
+/// The bytes that a pool took from the source, and those of them that nobody uses and all threads
+/// share: full magazines in the depots, and empty runs. Relaxed throughout: the numbers guard no
+/// memory.
+pub struct Idle {
+    held: AtomicUsize,
+    idle: AtomicUsize,
+}
 
-/// Beyond this many bytes memory goes back to the source. Two of the largest buffers fit in.
+/// So much may always lie idle, or this share of what is in use.
+const ALWAYS: usize = 2 << 20;
+const SHARE: usize = 16;
+/// But never more than this. Two of the largest buffers fit in.
 const MOST: usize = 34 << 20;
 
 impl Idle {
-    pub const fn none() -> Idle {
-        Idle(AtomicUsize::new(0))
+    pub const fn none(held: usize) -> Idle {
+        Idle {
+            held: AtomicUsize::new(held),
+            idle: AtomicUsize::new(0),
+        }
+    }
+
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// So many bytes were taken from the source.
+    pub fn take(&self, bytes: usize) {
+        self.held.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// So many bytes went back to the source.
+    pub fn give(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     pub fn is_none(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == 0
+        self.idle.load(Ordering::Relaxed) == 0
     }
 
-    /// Counts so many bytes more if they may stay.
+    /// Counts so many bytes more as idle if they may stay: within the bounds, or if no more than as
+    /// many lie idle yet, so that a pair of any size can come and go without the source.
     pub fn admit(&self, bytes: usize) -> bool {
-        let before = self.0.fetch_add(bytes, Ordering::Relaxed);
-        let stays = before.saturating_add(bytes) <= MOST;
+        let before = self.idle.fetch_add(bytes, Ordering::Relaxed);
+        let after = before.saturating_add(bytes);
+        let bound = ALWAYS.max(self.held().saturating_sub(after) / SHARE);
+        let stays = (after <= bound || before <= bytes) && after <= MOST;
         if !stays {
             self.leave(bytes);
         }
         stays
     }
 
-    /// So many bytes are used again, or went back to the source.
+    /// So many bytes are used again, or go back to the source.
     pub fn leave(&self, bytes: usize) {
-        self.0.fetch_sub(bytes, Ordering::Relaxed);
+        self.idle.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIB: usize = 1 << 20;
+
+    #[test]
+    fn two_mebibytes_may_lie_idle_where_little_is_in_use() {
+        let idle = Idle::none(10 * MIB);
+        assert!(idle.admit(MIB) && idle.admit(MIB));
+        assert!(!idle.admit(1));
+        idle.leave(MIB);
+        assert!(idle.admit(MIB));
+    }
+
+    #[test]
+    fn a_sixteenth_of_what_is_in_use_may_lie_idle() {
+        let idle = Idle::none(170 * MIB);
+        assert_eq!((0..).take_while(|_| idle.admit(MIB)).count(), 10);
+    }
+
+    #[test]
+    fn two_of_any_size_may_lie_idle_but_never_more_than_the_most() {
+        let idle = Idle::none(0);
+        assert!(idle.admit(16 * MIB) && idle.admit(16 * MIB));
+        assert!(!idle.admit(16 * MIB));
+        let idle = Idle::none(0);
+        assert!(!idle.admit(35 * MIB));
+        let idle = Idle::none(100_000 * MIB);
+        assert_eq!((0..).take_while(|_| idle.admit(MIB)).count(), 34);
     }
 }

@@ -50,8 +50,6 @@ pub struct Pool<T: Tenant> {
     pub(super) large: Lock<Bin<T>>,
     pub(super) caches: Caches<T>,
     pub(super) direct: Direct,
-    /// Bytes taken from the source.
-    pub(super) held: AtomicUsize,
     pub(super) idle: Idle,
     pub(super) magazines: AtomicUsize,
     pub(super) magazines_wanted: AtomicUsize,
@@ -114,8 +112,7 @@ impl<T: Tenant> Pool<T> {
             large: Lock::new(Bin::empty()),
             caches: Caches::none(),
             direct: Direct::none(),
-            held: AtomicUsize::new(held),
-            idle: Idle::none(),
+            idle: Idle::none(held),
             magazines: AtomicUsize::new(0),
             magazines_wanted: AtomicUsize::new(0),
             stepped: AtomicU64::new(0),
@@ -128,8 +125,7 @@ impl<T: Tenant> Pool<T> {
 
     /// Bytes taken from the source and not yet given back.
     pub fn held_bytes(&self) -> usize {
-        // Relaxed: the number guards nothing.
-        self.held.load(Ordering::Relaxed)
+        self.idle.held()
     }
 
     pub fn home(&self) -> &T::Home {

@@ -146,6 +146,11 @@ impl SizeClass {
         self.index < CACHED_CLASSES && self.bytes <= CACHED_BYTES
     }
 
+    /// Whether there are so many classes like this that not each can have magazines in every cache.
+    pub fn is_large(&self) -> bool {
+        self.bytes > LARGE
+    }
+
     /// How many slots a magazine holds at most; 0 for a class without magazines in the caches.
     pub fn rounds(&self) -> usize {
         if !self.is_cached() {
@@ -262,6 +267,7 @@ mod tests {
             let class = |bytes| SizeClass::of(bytes, Placement::Page, page).unwrap();
             assert!(class(1 << 20).is_cached());
             assert!(!class((1 << 20) + 1).is_cached());
+            assert_eq!(class(1 << 16).rounds(), 8);
             assert_eq!(class(1 << 19).rounds(), 1);
             assert_eq!(class((1 << 19) + 1).rounds(), 0);
         }

@@ -12,8 +12,10 @@ use crate::sync::Ordering;
 use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
-/// A size class starts with runs of this many bytes and doubles them up to the most.
+/// A size class starts with a run of this many bytes or slots, whichever are more, and doubles that up to
+/// the most. Memory of slots that are not used yet is not there; the page of their headers is.
 const FIRST_RUN: usize = 16 << 10;
+const FIRST_SLOTS: usize = 8;
 const LARGEST_RUN: usize = 1 << 20;
 /// The same for the headers of slots that are not packed.
 const FIRST_HEADERS: usize = 60;
@@ -28,7 +30,7 @@ impl<T: Tenant> Pool<T> {
             self.relieve();
             self.source.acquire(bytes)
         })?;
-        self.held.fetch_add(bytes, Ordering::Relaxed);
+        self.idle.take(bytes);
         Some(region)
     }
 
@@ -48,7 +50,7 @@ impl<T: Tenant> Pool<T> {
         let bytes = region.bytes();
         // SAFETY: the caller's promise.
         unsafe { self.source.release(region) };
-        self.held.fetch_sub(bytes, Ordering::Relaxed);
+        self.idle.give(bytes);
     }
 
     /// Gives up what the calling thread and the depots hold and nobody uses. The thread keeps the
@@ -139,7 +141,8 @@ impl<T: Tenant> Pool<T> {
     /// Adds a run to a class of packed slots; false if the source has no memory even for one slot.
     pub(super) fn add_run(&self, class: SizeClass) -> bool {
         let runs = self.depot(class).lock().bin.runs();
-        let mut bytes = LARGEST_RUN.min(FIRST_RUN.wrapping_shl(runs.min(8) as u32));
+        let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
+        let mut bytes = LARGEST_RUN.min(first.wrapping_shl(runs.min(8) as u32));
         loop {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);

@@ -15,8 +15,15 @@ use crate::sync::Ordering;
 use crate::thread::{self, Thread};
 use core::ptr::NonNull;
 
-/// A pair starts with magazines of this many rounds, and doubles that at each visit to the depot.
+/// A pair starts with magazines of this many rounds, or fewer if that were more bytes, and doubles that
+/// at each visit to the depot.
 const FIRST_CAPACITY: usize = 4;
+const FIRST_BYTES: usize = 16 << 10;
+
+/// The loaded magazines of a thread together take no more bytes than these, or than this share of what
+/// the pool holds: caches are to be small beside what is in use.
+const CACHED_BYTES: usize = 512 << 10;
+const CACHED_SHARE: usize = 64;
 
 /// A thread looks after its cache every so many calls, and sooner where calls are rare. Prime numbers,
 /// lest the thread look at the same point of a pattern each time.
@@ -24,6 +31,8 @@ const CALLS: u32 = 251;
 const RARE_CALLS: u32 = 17;
 /// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
 const STEP: u64 = 100;
+/// Or after so many visits to the depots.
+const STEP_VISITS: u64 = 256;
 
 /// A block for a buffer.
 pub struct Taken<T: Tenant> {
@@ -192,12 +201,22 @@ impl<T: Tenant> Pool<T> {
         if pair.swap_if(|rounds| rounds > 0) {
             return pair.pop();
         }
-        if !self.equip(pair, class, true) {
+        if !self.equip(cache, pair, class, true) {
             return None;
         }
         add(&cache.visits, 1);
         let mut depot = self.depot(class).lock();
-        self.grow(pair, class);
+        self.grow(cache, pair, class);
+        if !class.is_packed() {
+            // One by one: the depot fills its magazines to the brim, which is too much for a cache.
+            while pair.has_room() {
+                match depot.take_one(class, &self.idle) {
+                    Some(slot) => pair.push(slot),
+                    None => break,
+                }
+            }
+            return pair.pop();
+        }
         if let Some(magazine) = depot.take_filled(class, &self.idle) {
             if let Some(empty) = pair.exchange(magazine) {
                 depot.keep_empty(empty);
@@ -222,9 +241,14 @@ impl<T: Tenant> Pool<T> {
 
     /// Gives a pair its two magazines, if it has none; only a thread that takes slots asks the source
     /// for them.
-    fn equip(&self, pair: &Pair<T>, class: SizeClass, may_ask: bool) -> bool {
+    fn equip(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass, may_ask: bool) -> bool {
         if pair.has_magazines() {
             return true;
+        }
+        let capacity = first_capacity(class);
+        let bytes = capacity.saturating_mul(class.bytes());
+        if class.is_large() && cache.capacity().saturating_add(bytes) > self.most_cached() {
+            return false;
         }
         if may_ask {
             self.stock(2);
@@ -232,7 +256,8 @@ impl<T: Tenant> Pool<T> {
         if let Some(one) = self.take_magazine() {
             if let Some(other) = self.take_magazine() {
                 self.magazines_wanted.fetch_add(2, Ordering::Relaxed);
-                pair.equip(one, other, class.rounds().min(FIRST_CAPACITY));
+                pair.equip(one, other, capacity);
+                cache.add_capacity(bytes);
                 return true;
             }
             self.give_magazine(one);
@@ -241,9 +266,20 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// A pair that has to go to the depot is too small for what its thread does.
-    fn grow(&self, pair: &Pair<T>, class: SizeClass) {
-        let doubled = pair.capacity().saturating_mul(2);
-        pair.set_capacity(doubled.min(class.rounds()));
+    fn grow(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass) {
+        let capacity = pair.capacity();
+        let doubled = capacity.saturating_mul(2).min(class.rounds());
+        let more = doubled
+            .saturating_sub(capacity)
+            .saturating_mul(class.bytes());
+        if more > 0 && cache.capacity().saturating_add(more) <= self.most_cached() {
+            cache.add_capacity(more);
+            pair.set_capacity(doubled);
+        }
+    }
+
+    fn most_cached(&self) -> usize {
+        CACHED_BYTES.max(self.held_bytes() / CACHED_SHARE)
     }
 
     /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
@@ -255,7 +291,7 @@ impl<T: Tenant> Pool<T> {
         if pair.has_room() || pair.swap_if(|rounds| rounds == 0) {
             return true;
         }
-        if !self.equip(pair, class, false) {
+        if !self.equip(cache, pair, class, false) {
             return false;
         }
         if pair.has_room() {
@@ -265,7 +301,7 @@ impl<T: Tenant> Pool<T> {
         let mut surplus = Surplus::none();
         {
             let mut depot = self.depot(class).lock();
-            self.grow(pair, class);
+            self.grow(cache, pair, class);
             if !pair.has_room() {
                 match depot.take_empty().or_else(|| self.magazine_for(class)) {
                     Some(empty) => {
@@ -328,19 +364,25 @@ impl<T: Tenant> Pool<T> {
     /// Takes everything out of a cache, the magazines as well. Its thread is the caller, or ends.
     pub(super) fn strip(&self, cache: &Cache<T>) {
         self.flush(cache);
+        cache.take_capacity(usize::MAX);
         for (_, pair) in cache.pairs() {
-            pair.strip(|magazine| {
-                self.magazines_wanted.fetch_sub(1, Ordering::Relaxed);
-                self.give_magazine(magazine);
-            });
+            self.disarm(pair);
         }
+    }
+
+    /// Takes the magazines of a pair away, which are empty.
+    fn disarm(&self, pair: &Pair<T>) {
+        pair.strip(|magazine| {
+            self.magazines_wanted.fetch_sub(1, Ordering::Relaxed);
+            self.give_magazine(magazine);
+        });
     }
 
     /// Takes every slot out of a cache. Its thread is the caller, or ends.
     pub(super) fn flush(&self, cache: &Cache<T>) {
         self.flush_last(cache);
         for (index, pair) in cache.pairs() {
-            self.unload(index, pair);
+            self.unload(cache, index, pair);
         }
     }
 
@@ -354,7 +396,7 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    fn unload(&self, index: usize, pair: &Pair<T>) {
+    fn unload(&self, cache: &Cache<T>, index: usize, pair: &Pair<T>) {
         let class = match SizeClass::nth(index, self.page_bytes()) {
             Some(class) if pair.has_magazines() => class,
             _ => return,
@@ -365,7 +407,15 @@ impl<T: Tenant> Pool<T> {
             // SAFETY: rounds are free slots of this class.
             pair.drain(|round| unsafe { self.put(&mut depot, round, class, &mut surplus) });
         }
-        pair.set_capacity(class.rounds().min(FIRST_CAPACITY));
+        let before = pair.capacity();
+        if class.is_large() {
+            // Another class is at its turn.
+            self.disarm(pair);
+        } else {
+            pair.set_capacity(first_capacity(class));
+        }
+        let less = before.saturating_sub(pair.capacity());
+        cache.take_capacity(less.saturating_mul(class.bytes()));
         self.dispose(surplus);
     }
 
@@ -383,22 +433,26 @@ impl<T: Tenant> Pool<T> {
             self.strip(cache);
             self.give_up_idle();
         }
-        if now.wrapping_sub(cache.stepped.get()) >= STEP {
+        let is_time = now.wrapping_sub(cache.stepped.get()) >= STEP;
+        let is_busy = cache.has_visited(STEP_VISITS);
+        if is_time || is_busy {
             cache.stepped.set(now);
             for (index, pair) in cache.pairs() {
                 if pair.rests() {
-                    self.unload(index, pair);
+                    self.unload(cache, index, pair);
                 }
             }
         }
+        // Relaxed: who steps a moment early or late does no harm.
         let stepped = self.stepped.load(Ordering::Relaxed);
-        if now.wrapping_sub(stepped) >= STEP
-            && self
-                .stepped
-                .compare_exchange(stepped, now, Ordering::Relaxed, Ordering::Relaxed)
-                .is_ok()
-        {
+        if is_busy || now.wrapping_sub(stepped) >= STEP {
+            self.stepped.store(now, Ordering::Relaxed);
             self.step();
         }
     }
+}
+
+fn first_capacity(class: SizeClass) -> usize {
+    let fit = FIRST_BYTES.checked_div(class.bytes()).unwrap_or(0).max(1);
+    class.rounds().min(FIRST_CAPACITY).min(fit)
 }
