@@ -32,7 +32,7 @@ const RARE_CALLS: u32 = 17;
 /// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
 const STEP: u64 = 100;
 /// Or after so many visits to the depots.
-const STEP_VISITS: u64 = 256;
+const STEP_VISITS: u64 = 4096;
 
 /// A block for a buffer.
 pub struct Taken<T: Tenant> {
