@@ -4,10 +4,11 @@
  * What one contender's buffers cost in memory, in a process of its own.
  *
  *   memory MEASURE CONTENDER [quick]
+ *   memory contenders                 lists them
  *
  * The measures and their lines of the output:
  *   small, large   `beyond,MEASURE,CONTENDER,BYTES beyond the payload of a live buffer`
- *   mixed, holders `fragmentation,MEASURE,CONTENDER,RESIDENT bytes / LIVE bytes` after ten minutes' traffic
+ *   mixed, holders `fragmentation,MEASURE,CONTENDER,RESIDENT / LIVE bytes,LIVE` after ten minutes' traffic
  *   burst          nothing but the next
  *   mixed, holders, burst  `trimmed,MEASURE,CONTENDER,BYTES resident above the start`
  *   quiet          `quiet,CONTENDER,MILLISECONDS since the end of a burst,BYTES resident above the start`
@@ -100,8 +101,8 @@ static void fragmentation(enum traffic_kind kind)
     struct traffic *traffic = traffic_make(kind, is_quick ? 60 : 600);
     struct pool *pool = open_pool(&demand);
     int64_t live = traffic_play(traffic, contender, pool);
-    printf("fragmentation,%s,%s,%.4f\n", measure, contender->name,
-           (double)(resident_bytes() - start) / (double)live);
+    printf("fragmentation,%s,%s,%.4f,%lld\n", measure, contender->name,
+           (double)(resident_bytes() - start) / (double)live, (long long)live);
     traffic_end(traffic, contender, pool);
     after_trim(pool);
 }
@@ -144,9 +145,21 @@ static void quiet(void)
     }
 }
 
+static void list_contenders(void)
+{
+    const struct contender *const *each;
+    for (each = contenders; *each != NULL; each++)
+        if (strcmp((*each)->name, "floor") != 0)
+            puts((*each)->name);
+}
+
 int main(int count, char **argument)
 {
     static char output[65536];
+    if (count == 2 && strcmp(argument[1], "contenders") == 0) {
+        list_contenders();
+        return 0;
+    }
     if (count < 3 || (contender = contender_named(argument[2])) == NULL)
         refuse("usage", "memory MEASURE CONTENDER [quick]");
     setvbuf(stdout, output, _IOFBF, sizeof output);
