@@ -91,7 +91,7 @@ int main(int count, char **argument)
         if (!is_wanted(&workloads[each], count - 2, argument + 2))
             continue;
         if (workloads[each].threads > 1 && processors < 2) {
-            printf("absent,%s,\"needs two processors\"\n", workloads[each].name);
+            printf("absent,%s,\"needs two threads at a time, there is one\"\n", workloads[each].name);
             continue;
         }
         for (other = 0; other < starts; other++)

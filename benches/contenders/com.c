@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
 /* The loops of all whose buffers are COM's: the floor, this library, and the naive allocator over each
- * heap. They differ in the object behind the pointer alone. */
+ * heap. All run the same source, each in a copy of its own. */
 
 #include "com_buffer.h"
 
@@ -77,5 +77,5 @@ static inline void close_pool(struct pool *pool)
     IWMSBufferAllocator_Release((IWMSBufferAllocator *)pool);
 }
 
-#define LOOPS const struct loops com_loops
+#define LOOPS const struct loops OWN(com_loops)
 #include "../loops/loops.h"

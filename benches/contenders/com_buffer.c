@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
+#define COPY unused
 #include "com_buffer.h"
 
 #include <string.h>
@@ -93,7 +94,7 @@ HRESULT com_property_read(const struct com_property *property, void *value, DWOR
     if (value == NULL)
         return S_OK;
     if (room < property->bytes)
-        return NS_E_SDK_BUFFERTOOSMALL;
+        return E_INVALIDARG;
     memcpy(value, property->value, property->bytes);
     return S_OK;
 }

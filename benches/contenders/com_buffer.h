@@ -11,6 +11,8 @@
 
 #include <stdatomic.h>
 
+#include "copy.h"
+
 struct com_property {
     GUID name;
     DWORD bytes;
@@ -52,8 +54,8 @@ ULONG STDMETHODCALLTYPE com_allocator_Release(IWMSBufferAllocator *This);
     com_buffer_GetLength, com_buffer_SetLength, com_buffer_GetMaxLength, com_buffer_GetBuffer,      \
         com_buffer_GetBufferAndLength, com_buffer_GetSampleProperties, com_buffer_SetSampleProperties
 
-/* The loops of all whose buffers are COM's; they run the same code. */
-extern const struct loops com_loops;
+/* The loops of this copy; see com.c. */
+extern const struct loops OWN(com_loops);
 #define COM_OFFERS (ANY_SIZES | PAGES | SHARING | LENGTHS | PROPERTIES)
 
 #endif

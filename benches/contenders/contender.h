@@ -24,7 +24,6 @@ struct contender {
     unsigned offers;
     uint32_t largest;     /* bytes of a buffer; 0 if there is no limit that matters */
     int needs_own_pool;   /* a pool is for one thread only */
-    const void *heap;     /* where buffers come from, if that is what differs */
     const struct loops *loops;
 
     /* Once in a process, before threads are made. NULL, or why it cannot run. */

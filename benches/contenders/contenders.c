@@ -11,12 +11,12 @@ extern const struct contender contender_floor, contender_wmsbuffer;
 
 #ifdef _WIN32
 
-extern const struct contender contender_heap_alloc;
+extern const struct contender contender_HeapAlloc;
 
 const struct contender *const contenders[] = {
     &contender_floor,
     &contender_wmsbuffer,
-    &contender_heap_alloc,
+    &contender_HeapAlloc,
     NULL,
 };
 

@@ -141,7 +141,7 @@ const struct contender contender_floor = {
     .name = "floor",
     .offers = COM_OFFERS,
     .needs_own_pool = 1,
-    .loops = &com_loops,
+    .loops = &OWN(com_loops),
     .open = floor_open,
     .close = floor_close,
 };

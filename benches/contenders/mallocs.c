@@ -5,7 +5,8 @@
  * shared library is. */
 
 #define _GNU_SOURCE
-#include "naive.h"
+#define COPY glibc
+#include "heap.h"
 
 #include <dlfcn.h>
 #include <malloc.h>
@@ -23,7 +24,7 @@ static void glibc_trim(void)
     malloc_trim(0);
 }
 
-static const struct heap glibc = {malloc, free, glibc_take_pages, free, glibc_trim};
+struct heap heap_glibc = {NULL, malloc, free, glibc_take_pages, free, glibc_trim};
 
 static void *load(const char *library)
 {
@@ -33,7 +34,7 @@ static void *load(const char *library)
 /* POSIX promises that such a pointer can be called, which C does not. */
 #define FIND(library, symbol, call) (*(void **)&(call) = dlsym(library, symbol), (call) != NULL)
 
-static struct heap mimalloc, jemalloc, tcmalloc;
+extern struct heap heap_mimalloc, heap_jemalloc, heap_tcmalloc;
 static void *(*mimalloc_aligned)(size_t bytes, size_t alignment);
 static void (*mimalloc_collect)(_Bool all);
 static void *(*jemalloc_aligned)(size_t alignment, size_t bytes);
@@ -56,13 +57,13 @@ static const char *start_mimalloc(void)
     void *library = load("libmimalloc.so.2");
     if (library == NULL)
         return dlerror();
-    if (!FIND(library, "mi_malloc", mimalloc.take) || !FIND(library, "mi_free", mimalloc.give)
+    if (!FIND(library, "mi_malloc", heap_mimalloc.take) || !FIND(library, "mi_free", heap_mimalloc.give)
         || !FIND(library, "mi_malloc_aligned", mimalloc_aligned)
         || !FIND(library, "mi_collect", mimalloc_collect))
         return dlerror();
-    mimalloc.take_pages = mimalloc_take_pages;
-    mimalloc.give_pages = mimalloc.give;
-    mimalloc.trim = mimalloc_trim;
+    heap_mimalloc.take_pages = mimalloc_take_pages;
+    heap_mimalloc.give_pages = heap_mimalloc.give;
+    heap_mimalloc.trim = mimalloc_trim;
     return NULL;
 }
 
@@ -83,13 +84,13 @@ static const char *start_jemalloc(void)
     void *library = load("libjemalloc.so.2");
     if (library == NULL)
         return dlerror();
-    if (!FIND(library, "malloc", jemalloc.take) || !FIND(library, "free", jemalloc.give)
+    if (!FIND(library, "malloc", heap_jemalloc.take) || !FIND(library, "free", heap_jemalloc.give)
         || !FIND(library, "aligned_alloc", jemalloc_aligned)
         || !FIND(library, "mallctl", jemalloc_control))
         return dlerror();
-    jemalloc.take_pages = jemalloc_take_pages;
-    jemalloc.give_pages = jemalloc.give;
-    jemalloc.trim = jemalloc_trim;
+    heap_jemalloc.take_pages = jemalloc_take_pages;
+    heap_jemalloc.give_pages = heap_jemalloc.give;
+    heap_jemalloc.trim = jemalloc_trim;
     return NULL;
 }
 
@@ -108,17 +109,16 @@ static const char *start_tcmalloc(void)
     void *library = load("libtcmalloc_minimal.so.4");
     if (library == NULL)
         return dlerror();
-    if (!FIND(library, "tc_malloc", tcmalloc.take) || !FIND(library, "tc_free", tcmalloc.give)
+    if (!FIND(library, "tc_malloc", heap_tcmalloc.take) || !FIND(library, "tc_free", heap_tcmalloc.give)
         || !FIND(library, "tc_memalign", tcmalloc_aligned)
         || !FIND(library, "MallocExtension_ReleaseFreeMemory", tcmalloc_release))
         return dlerror();
-    tcmalloc.take_pages = tcmalloc_take_pages;
-    tcmalloc.give_pages = tcmalloc.give;
-    tcmalloc.trim = tcmalloc_trim;
+    heap_tcmalloc.take_pages = tcmalloc_take_pages;
+    heap_tcmalloc.give_pages = heap_tcmalloc.give;
+    heap_tcmalloc.trim = tcmalloc_trim;
     return NULL;
 }
 
-const struct contender contender_glibc = NAIVE_CONTENDER(&glibc, "glibc", NULL);
-const struct contender contender_mimalloc = NAIVE_CONTENDER(&mimalloc, "mimalloc", start_mimalloc);
-const struct contender contender_jemalloc = NAIVE_CONTENDER(&jemalloc, "jemalloc", start_jemalloc);
-const struct contender contender_tcmalloc = NAIVE_CONTENDER(&tcmalloc, "tcmalloc", start_tcmalloc);
+struct heap heap_mimalloc = {.start = start_mimalloc};
+struct heap heap_jemalloc = {.start = start_jemalloc};
+struct heap heap_tcmalloc = {.start = start_tcmalloc};

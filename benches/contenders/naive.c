@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
-#include "naive.h"
+/* The COM buffer that a server without this library writes itself: memory of the heap for header and
+ * payload, an interlocked count, and the memory freed with the last reference. */
 
-#include <stdlib.h>
+#include "com_buffer.h"
+#include "contender.h"
+#include "heap.h"
 
 /* A page buffer's payload cannot stand behind its header. */
 struct naive_buffer {
     struct com_buffer com;
-    const struct heap *heap;
     struct named_value *properties;
     BYTE *pages;
 };
@@ -17,10 +19,7 @@ struct named_value {
     struct com_property property;
 };
 
-struct naive_allocator {
-    IWMSBufferAllocator iface;
-    const struct heap *heap;
-};
+static const struct heap *const heap = &OWN(heap);
 
 static ULONG STDMETHODCALLTYPE naive_AddRef(INSSBuffer4 *This)
 {
@@ -37,11 +36,11 @@ static ULONG STDMETHODCALLTYPE naive_Release(INSSBuffer4 *This)
         return left;
     for (property = buffer->properties; property != NULL; property = next) {
         next = property->next;
-        buffer->heap->give(property);
+        heap->give(property);
     }
     if (buffer->pages != NULL)
-        buffer->heap->give_pages(buffer->pages);
-    buffer->heap->give(buffer);
+        heap->give_pages(buffer->pages);
+    heap->give(buffer);
     return 0;
 }
 
@@ -53,7 +52,7 @@ static HRESULT STDMETHODCALLTYPE naive_SetProperty(INSSBuffer4 *This, GUID name,
         at = &(*at)->next;
     property = *at;
     if (property == NULL) {
-        property = buffer->heap->take(sizeof *property);
+        property = heap->take(sizeof *property);
         if (property == NULL)
             return E_OUTOFMEMORY;
         property->next = NULL;
@@ -81,13 +80,12 @@ static INSSBuffer4Vtbl buffer_methods = {
     naive_SetProperty, com_buffer_GetProperty, com_buffer_GetPropertyCount, naive_GetPropertyByIndex,
 };
 
-static void begin(struct naive_buffer *buffer, const struct heap *heap, DWORD bytes, INSSBuffer **out)
+static void begin(struct naive_buffer *buffer, DWORD bytes, INSSBuffer **out)
 {
     buffer->com.iface.lpVtbl = &buffer_methods;
     atomic_init(&buffer->com.count, 1);
     buffer->com.length = buffer->com.maximum = bytes;
     buffer->com.property_count = 0;
-    buffer->heap = heap;
     buffer->properties = NULL;
     *out = (INSSBuffer *)buffer;
 }
@@ -95,22 +93,22 @@ static void begin(struct naive_buffer *buffer, const struct heap *heap, DWORD by
 static HRESULT STDMETHODCALLTYPE naive_AllocateBuffer(IWMSBufferAllocator *This, DWORD bytes,
                                                       INSSBuffer **out)
 {
-    const struct heap *heap = ((struct naive_allocator *)This)->heap;
     struct naive_buffer *buffer = heap->take(sizeof *buffer + bytes);
+    (void)This;
     *out = NULL;
     if (buffer == NULL)
         return E_OUTOFMEMORY;
     buffer->com.payload = (BYTE *)(buffer + 1);
     buffer->pages = NULL;
-    begin(buffer, heap, bytes, out);
+    begin(buffer, bytes, out);
     return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE naive_AllocatePageSizeBuffer(IWMSBufferAllocator *This, DWORD bytes,
                                                               INSSBuffer **out)
 {
-    const struct heap *heap = ((struct naive_allocator *)This)->heap;
     struct naive_buffer *buffer = heap->take(sizeof *buffer);
+    (void)This;
     *out = NULL;
     if (buffer == NULL)
         return E_OUTOFMEMORY;
@@ -120,7 +118,7 @@ static HRESULT STDMETHODCALLTYPE naive_AllocatePageSizeBuffer(IWMSBufferAllocato
         return E_OUTOFMEMORY;
     }
     buffer->com.payload = buffer->pages;
-    begin(buffer, heap, bytes, out);
+    begin(buffer, bytes, out);
     return S_OK;
 }
 
@@ -129,26 +127,38 @@ static IWMSBufferAllocatorVtbl allocator_methods = {
     naive_AllocateBuffer, naive_AllocatePageSizeBuffer,
 };
 
-struct pool *naive_open(const struct contender *self, const struct demand *demand)
+static IWMSBufferAllocator allocator = {&allocator_methods};
+
+/* One is like the other: they have nothing but the heap. */
+static struct pool *naive_open(const struct contender *self, const struct demand *demand)
 {
-    struct naive_allocator *allocator = calloc(1, sizeof *allocator);
-    (void)demand;
-    if (allocator == NULL)
-        return NULL;
-    allocator->iface.lpVtbl = &allocator_methods;
-    allocator->heap = self->heap;
-    return (struct pool *)allocator;
+    (void)self, (void)demand;
+    return (struct pool *)&allocator;
 }
 
-void naive_close(struct pool *pool)
+static void naive_close(struct pool *pool)
 {
-    free(pool);
-}
-
-void naive_trim(const struct contender *self, struct pool *pool)
-{
-    const struct heap *heap = self->heap;
     (void)pool;
+}
+
+static void naive_trim(const struct contender *self, struct pool *pool)
+{
+    (void)self, (void)pool;
     if (heap->trim != NULL)
         heap->trim();
 }
+
+static const char *naive_start(void)
+{
+    return heap->start != NULL ? heap->start() : NULL;
+}
+
+const struct contender OWN(contender) = {
+    .name = TEXT_OF(COPY),
+    .offers = COM_OFFERS,
+    .loops = &OWN(com_loops),
+    .start = naive_start,
+    .open = naive_open,
+    .close = naive_close,
+    .trim = naive_trim,
+};

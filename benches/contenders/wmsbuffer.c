@@ -55,7 +55,7 @@ static uint64_t wmsbuffer_depot_visits(struct pool *pool)
 const struct contender contender_wmsbuffer = {
     .name = "wmsbuffer",
     .offers = COM_OFFERS | POOL,
-    .loops = &com_loops,
+    .loops = &OWN(com_loops),
     .start = wmsbuffer_start,
     .open = wmsbuffer_open,
     .close = wmsbuffer_close,

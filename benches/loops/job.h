@@ -59,7 +59,7 @@ enum role {
     COUNT,
     CUT,
     BROADCAST,
-    ALTERNATE,
+    ALTERNATE_POOLS,
     MAKE_POOL,
     MAKE_POOL_AND_USE,
     NAME_PROPERTIES,

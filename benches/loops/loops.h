@@ -49,7 +49,7 @@ LOOPS = {
         [BURST] = burst,
         [PRODUCE] = produce,
         [CONSUME] = consume,
-        [ALTERNATE] = alternate,
+        [ALTERNATE_POOLS] = alternate,
 #ifdef OFFERS_ANY_SIZES
         [CHURN_MIXED] = churn_mixed,
         [WINDOW_MIXED] = window_mixed,
