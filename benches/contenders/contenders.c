@@ -25,12 +25,12 @@ const struct contender *const contenders[] = {
 extern const struct contender contender_glibc, contender_mimalloc, contender_jemalloc, contender_tcmalloc;
 extern const struct contender contender_mempool, contender_mbuf, contender_avbuffer, contender_gstreamer;
 
-#define ABSENT(contender, name_, package)                                                           \
-    static const char *contender##_is_absent(void)                                                  \
+#define ABSENT(object, name_, package)                                                              \
+    static const char *object##_is_absent(void)                                                     \
     {                                                                                               \
         return "built without " package;                                                            \
     }                                                                                               \
-    const struct contender contender = {.name = name_, .start = contender##_is_absent};
+    const struct contender object = {.name = name_, .start = object##_is_absent};
 
 #ifndef WITH_DPDK
 ABSENT(contender_mempool, "DPDK mempool", "libdpdk-dev")

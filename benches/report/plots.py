@@ -58,7 +58,11 @@ def speed(results, path):
     axes.set_xlabel("nanoseconds for a buffer or a reference (logarithmic; left is better)")
     axes.grid(axis="x", color="#dddddd", linewidth=0.8)
     axes.tick_params(axis="y", length=0)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False)
+    marks, names = axes.get_legend_handles_labels()
+    first = [names.index(each) for each in ("floor", "wmsbuffer") if each in names]
+    order = first + [each for each in range(len(names)) if each not in first]
+    axes.legend([marks[each] for each in order], [names[each] for each in order], loc="upper left",
+                bbox_to_anchor=(1.01, 1), frameon=False)
     _save(figure, path)
 
 
@@ -114,5 +118,5 @@ def burst(results, path):
     axes.set_xlabel("seconds since 1 GiB of buffers was released, with one more each millisecond")
     axes.set_ylabel("MiB resident above the start")
     axes.grid(axis="y", color="#dddddd", linewidth=0.8)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, max(seconds for _, _, seconds in ends))
     _save(figure, path)

@@ -7,6 +7,8 @@ from statistics import median
 
 
 class Results:
+    UNKNOWN = "not measured"
+
     def __init__(self):
         self.time = defaultdict(dict)  # (workload, contender) -> {process: nanoseconds}
         self.visits = defaultdict(dict)  # the same -> {process: depot visits for a pair}
@@ -40,7 +42,7 @@ class Results:
             for absent, why in self.absent.items():
                 if absent == name or absent.startswith(f"{name} in "):
                     return f"{absent}: {why}"
-        return "not measured"
+        return self.UNKNOWN
 
 
 def read(folder):
