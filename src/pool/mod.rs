@@ -8,7 +8,8 @@
 //! much is *surplus* and goes back to the source.
 //!
 //! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
-//! at hand, `supply` how memory comes and goes, `lifetime` how a pool begins and ends.
+//! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes,
+//! `lifetime` how a pool begins and ends.
 
 mod bin;
 mod block;
@@ -29,6 +30,7 @@ pub mod size_class;
 mod slot;
 mod supply;
 mod surplus;
+mod upkeep;
 mod visit;
 
 pub use block::Block;
