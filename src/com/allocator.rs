@@ -7,10 +7,11 @@ use crate::abi::hresult::{code, S_OK};
 use crate::abi::wmsallocator::*;
 use crate::abi::wmsbuffer::*;
 use crate::core::allocator::Allocator;
+use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
-use crate::pool::Placement;
+use crate::pool::{Cache, Placement, Pool};
 use core::mem::size_of;
 use core::sync::atomic::{compiler_fence, Ordering};
 use libc::c_void;
@@ -71,7 +72,15 @@ pub(super) unsafe extern "system" fn AllocateBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { allocate_at_hand(This, dwMaxBufferSize, Placement::Aligned, ppBuffer) } {
+    if unsafe {
+        allocate_from(
+            This,
+            Pool::at_hand,
+            dwMaxBufferSize,
+            Placement::Aligned,
+            ppBuffer,
+        )
+    } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -87,10 +96,7 @@ unsafe extern "system" fn allocate_elsewhere(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { object(This) }.pool().come()
-        // SAFETY: as above.
-        && unsafe { allocate_at_hand(This, bytes, Placement::Aligned, ppBuffer) }
-    {
+    if unsafe { allocate_from(This, Pool::come, bytes, Placement::Aligned, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -116,7 +122,15 @@ pub(super) unsafe extern "system" fn AllocatePageSizeBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { allocate_at_hand(This, dwMaxBufferSize, Placement::Page, ppBuffer) } {
+    if unsafe {
+        allocate_from(
+            This,
+            Pool::at_hand,
+            dwMaxBufferSize,
+            Placement::Page,
+            ppBuffer,
+        )
+    } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -132,10 +146,7 @@ unsafe extern "system" fn allocate_page_elsewhere(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { object(This) }.pool().come()
-        // SAFETY: as above.
-        && unsafe { allocate_at_hand(This, bytes, Placement::Page, ppBuffer) }
-    {
+    if unsafe { allocate_from(This, Pool::come, bytes, Placement::Page, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -154,13 +165,15 @@ unsafe extern "system" fn allocate_page_slowly(
     code(unsafe { allocate(This, bytes, Placement::Page, ppBuffer) })
 }
 
-/// The ordinary call, if a buffer is at hand; everything else is left to `allocate`.
+/// The ordinary call, if there is a buffer in the cache that `cache` finds; everything else is left to
+/// `allocate`.
 ///
 /// # Safety
 /// As for a thunk.
 #[inline(always)]
-unsafe fn allocate_at_hand(
+unsafe fn allocate_from(
     This: *mut c_void,
+    cache: impl FnOnce(&Pool<Buffer>) -> Option<&Cache<Buffer>>,
     bytes: DWORD,
     placement: Placement,
     ppBuffer: *mut *mut INSSBuffer,
@@ -172,7 +185,7 @@ unsafe fn allocate_at_hand(
     };
     // SAFETY: the caller's promise.
     let allocator = unsafe { object(This) };
-    let cache = match allocator.pool().at_hand() {
+    let cache = match cache(allocator.pool()) {
         Some(cache) => cache,
         None => return false,
     };

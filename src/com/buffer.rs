@@ -44,8 +44,18 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     match unsafe { object(This) }.tenant().references.add() {
         Ok(count) => count,
-        Err(Miscount::Free) => fatal("AddRef on a buffer that is already free", This),
-        Err(Miscount::Overflow) => fatal("too many references on the buffer", This),
+        Err(miscount) => cannot_add(This, miscount),
+    }
+}
+
+/// Reached by a jump, like all that is off the ordinary way: a call would cost that a frame.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+extern "system" fn cannot_add(This: *mut c_void, miscount: Miscount) -> ULONG {
+    match miscount {
+        Miscount::Free => fatal("AddRef on a buffer that is already free", This),
+        Miscount::Overflow => fatal("too many references on the buffer", This),
     }
 }
 
@@ -88,16 +98,16 @@ unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     let pool = unsafe { object(This) }.pool();
     // SAFETY: the pool is there while the buffer is not counted as released.
-    if unsafe { pool.as_ref() }.come_back() {
+    let bytes = unsafe { object(This) }.tenant().extent.maximum();
+    // SAFETY: a buffer was found there, so the pointer is not NULL.
+    let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
+    // SAFETY: a buffer that asks for no care is of a cached class.
+    match unsafe { Pool::give_back(pool, slot, bytes) } {
+        Given::Kept => 0,
         // SAFETY: the caller's promise.
-        match unsafe { give_at_hand(This) } {
-            Given::Kept => return 0,
-            Given::Refused => {}
-            Given::Closed(identity) => return settle_later(This, identity),
-        }
+        Given::Refused => unsafe { retire(This) },
+        Given::Closed(identity) => settle_later(This, identity),
     }
-    // SAFETY: the caller's promise.
-    unsafe { retire(This) }
 }
 
 /// The pool was closed while the buffer was given back: nothing may be live any more.
@@ -114,27 +124,44 @@ extern "system" fn settle_later(This: *mut c_void, identity: u64) -> ULONG {
     unseen(0)
 }
 
+/// For a buffer with several references, or one that needs care.
+///
+/// # Safety
+/// As for a thunk.
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[inline(never)]
 unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
     // which is how one Release too many is noticed.
     match unsafe { object(This) }.tenant().references.release() {
-        Ok(0) => {
-            // SAFETY: a buffer was found there, so the pointer is not NULL.
-            let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
-            // SAFETY: the last reference is gone, so the buffer is the caller's.
-            let mut block = unsafe { Block::from_raw(slot) };
-            let pool = block.slot().pool();
-            // SAFETY: a live buffer keeps its pool and its allocator.
-            unsafe { pool.as_ref() }.home().clear(&mut block);
-            // SAFETY: as above.
-            unsafe { retire(This) };
-            0
-        }
-        Ok(count) => count,
-        Err(_) => fatal("Release on a buffer that is already free", This),
+        Ok(count) if count > 0 => count,
+        // SAFETY: as above, and the last reference is gone.
+        Ok(_) => unsafe { clear_and_retire(This) },
+        Err(_) => cannot_release(This),
     }
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+extern "system" fn cannot_release(This: *mut c_void) -> ULONG {
+    fatal("Release on a buffer that is already free", This)
+}
+
+/// # Safety
+/// The buffer's last reference was released, by the caller.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn clear_and_retire(This: *mut c_void) -> ULONG {
+    // SAFETY: a buffer was found there, so the pointer is not NULL.
+    let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
+    // SAFETY: the last reference is gone, so the buffer is the caller's.
+    let mut block = unsafe { Block::from_raw(slot) };
+    let pool = block.slot().pool();
+    // SAFETY: a buffer that is not counted as released keeps its pool and its allocator.
+    unsafe { pool.as_ref() }.home().clear(&mut block);
+    // SAFETY: as above.
+    unsafe { retire(This) }
 }
 
 /// Gives a buffer back to its pool, and ends that if it was kept by this buffer alone.

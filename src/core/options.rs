@@ -33,9 +33,10 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether each buffer needs more than an ordinary call does.
+    /// Whether each buffer needs more than an ordinary call does: that neither clears anything nor looks
+    /// at a ceiling, and is for buffers of up to a mebibyte.
     pub fn need_care(&self) -> bool {
-        self.zero_on_allocate || self.zero_on_free
+        self.zero_on_allocate || self.zero_on_free || self.ceiling < 1 << 20
     }
 
     pub fn from(asked: &WMSBufferAllocatorOptions) -> Result<Options, Fault> {

@@ -10,6 +10,7 @@ pub struct References(AtomicU32);
 
 /// What the caller must not go on with: the count has lost its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Miscount {
     /// The object was free already.
     Free,
@@ -69,6 +70,7 @@ impl References {
     }
 
     /// Takes one away and tells how many are left.
+    #[inline(always)]
     pub fn release(&self) -> Result<u32, Miscount> {
         // Release: what this owner did to the object happens before the last owner frees it.
         match self.0.fetch_sub(1, Ordering::Release) & MOST {

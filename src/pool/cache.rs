@@ -158,14 +158,14 @@ impl<T: Tenant> Cache<T> {
         Some(unsafe { NonNull::new_unchecked(self.last.get()) })
     }
 
-    /// The slot that `take_last` would take.
+    /// The place of the slot that `take_last` would take.
     #[inline(always)]
-    pub fn last_payload(&self) -> *mut u8 {
-        match self.own(&self.last_bytes) {
-            NOTHING => core::ptr::null_mut(),
-            // SAFETY: where there are bytes there is a slot.
-            _ => unsafe { &*self.last.get() }.payload(),
+    pub fn last_place(&self, bytes: u32) -> Option<usize> {
+        if self.own(&self.last_bytes) != u64::from(bytes) {
+            return None;
         }
+        // SAFETY: where there are bytes there is a slot.
+        Some(unsafe { &*self.last.get() }.place())
     }
 
     /// Takes a slot from the loaded magazine of a cached class, by its place.

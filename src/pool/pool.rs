@@ -8,7 +8,7 @@ use super::class_set::ClassSet;
 use super::depot::Depot;
 use super::direct::Direct;
 use super::idle::Idle;
-use super::size_class::{Placement, SizeClass, CLASSES};
+use super::size_class::{Placement, SizeClass, CLASSES, PAGE_PLACES};
 use super::slot::{Slot, Tenant};
 use crate::lock::Lock;
 use crate::registry::{self, Links};
@@ -159,38 +159,25 @@ impl<T: Tenant> Pool<T> {
         classes.filter_map(move |index| SizeClass::nth(index, page_bytes))
     }
 
-    /// Lets the calling thread have the pool at hand if that takes no more than a look. The caller has
+    /// The calling thread's cache, if to have the pool at hand takes no more than a look. The caller has
     /// a reference on the allocator.
     #[inline(always)]
-    pub fn come(&self) -> bool {
+    pub fn come(&self) -> Option<&Cache<T>> {
         let thread = thread::current();
-        match self.cache_at_once(thread) {
-            Some(cache) => {
-                thread.move_to(self.identity(), cache);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// The same for a caller who has only a buffer that is not counted as released.
-    #[inline(always)]
-    pub fn come_back(&self) -> bool {
-        let thread = thread::current();
-        self.cache_at_once(thread).map_or(false, |cache| {
-            thread.enter(self.identity(), cache, &self.closing, Fences::Asymmetric)
-        })
+        let cache = self.cache_at_once(thread)?;
+        thread.move_to(self.identity(), cache as *const Cache<T> as *mut ());
+        cache.is_in_order().then_some(cache)
     }
 
     /// The thread's cache, unless something stands against using it at once.
     #[inline(always)]
-    fn cache_at_once(&self, thread: &Thread) -> Option<*mut ()> {
+    fn cache_at_once(&self, thread: &Thread) -> Option<&Cache<T>> {
         let cache = self.caches.near(thread.any_number())?;
         // Relaxed: another thread's wish, which the next call may hear as well.
         let may_be_used = self.fences.get() == Fences::Asymmetric
             && !cache.is_wanted.load(Ordering::Relaxed)
             && !cache.is_due();
-        may_be_used.then_some(cache as *const Cache<T> as *mut ())
+        may_be_used.then_some(cache)
     }
 
     /// The calling thread's cache if the thread has this pool at hand and its cache is in order.
@@ -213,7 +200,8 @@ impl<T: Tenant> Pool<T> {
         bytes: u32,
         placement: Placement,
     ) -> Option<Block<T>> {
-        if placement == Placement::Page && !self.starts_a_page(cache.last_payload()) {
+        // A slot of another class may start a page, but would not end with one.
+        if placement == Placement::Page && cache.last_place(bytes)? < PAGE_PLACES {
             return None;
         }
         // SAFETY: the slot was free, and is the caller's from now on.
@@ -236,11 +224,6 @@ impl<T: Tenant> Pool<T> {
         Some(unsafe { Block::from_raw(slot) })
     }
 
-    #[inline(always)]
-    fn starts_a_page(&self, payload: *mut u8) -> bool {
-        payload as usize & self.page_bytes().wrapping_sub(1) == 0
-    }
-
     /// Takes a block back that this pool has lent out for so many bytes, if that goes without a lock
     /// or a call.
     ///
@@ -257,6 +240,39 @@ impl<T: Tenant> Pool<T> {
         }
         // SAFETY: the thread is at the pool, which has not ended, as this block is live.
         let cache = unsafe { &*thread.cache().cast::<Cache<T>>() };
+        Pool::keep(thread, cache, identity, slot, bytes)
+    }
+
+    /// The same for a thread that has not got the pool at hand, if that takes no more than a look.
+    ///
+    /// # Safety
+    /// As for `give_at_hand`; the pool is that of the slot.
+    #[inline(always)]
+    pub unsafe fn give_back(pool: NonNull<Pool<T>>, slot: NonNull<Slot<T>>, bytes: u32) -> Given {
+        // SAFETY: the block is live, which keeps the pool.
+        let pool = unsafe { pool.as_ref() };
+        let identity = pool.identity();
+        let thread = thread::current();
+        match pool.cache_at_once(thread) {
+            Some(cache) => {
+                let address = cache as *const Cache<T> as *mut ();
+                match thread.enter(identity, address, &pool.closing, Fences::Asymmetric) {
+                    true => Pool::keep(thread, cache, identity, slot, bytes),
+                    false => Given::Refused,
+                }
+            }
+            None => Given::Refused,
+        }
+    }
+
+    #[inline(always)]
+    fn keep(
+        thread: &Thread,
+        cache: &Cache<T>,
+        identity: u64,
+        slot: NonNull<Slot<T>>,
+        bytes: u32,
+    ) -> Given {
         if !cache.keep(slot, bytes) {
             return Given::Refused;
         }

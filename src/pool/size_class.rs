@@ -53,6 +53,10 @@ const PACKED_BYTES: usize = 32 << 10;
 /// The place of the class of each number of lines up to `LARGE`, for the way of an ordinary call.
 static PLACE_OF_LINES: [u16; LARGE / LINE + 1] = place_of_lines();
 
+/// From this place on a slot is made of whole pages.
+#[allow(clippy::arithmetic_side_effects)] // runs in the compiler
+pub const PAGE_PLACES: usize = SMALL_CLASSES * PAIR;
+
 /// What a pair of magazines takes in a cache.
 const PAIR: usize = 4 * core::mem::size_of::<usize>();
 
