@@ -163,6 +163,9 @@ impl<T: Tenant> Pool<T> {
     /// a reference on the allocator.
     #[inline(always)]
     pub fn come(&self) -> Option<&Cache<T>> {
+        if self.quick.get() != self.identity() {
+            return None;
+        }
         let thread = thread::current();
         let cache = self.cache_at_once(thread)?;
         thread.move_to(self.identity(), cache as *const Cache<T> as *mut ());
