@@ -17,7 +17,7 @@ use core::sync::atomic::compiler_fence;
 /// the cache of one that ended. Zeros are a valid cache. It lies at the start of a page: see `HEADERS_BEGIN`.
 #[repr(C, align(64))]
 pub struct Cache<T: Tenant> {
-    /// How many bytes the slot in `last` was asked for, or `NOTHING` if there is none.
+    /// How many bytes the slot in `last` was asked for; `NOTHING` or `SHUT` if there is none.
     last_bytes: AtomicU64,
     last: Cell<*mut Slot<T>>,
     /// Slots taken from `last`.
@@ -38,8 +38,11 @@ pub struct Cache<T: Tenant> {
     /// When the thread last looked after its cache, and when it last let go of what rests.
     pub(super) looked_after: Cell<u64>,
     pub(super) stepped: Cell<u64>,
+    period: Cell<u32>,
     hits_seen: Cell<u64>,
     visits_seen: Cell<u64>,
+    /// How often the thread has looked after the cache while `last` was shut.
+    pub(super) shut_for: Cell<u32>,
     /// Bytes that the loaded magazines take when they are full.
     capacity: Cell<usize>,
     /// In the pool's list of caches.
@@ -49,7 +52,16 @@ pub struct Cache<T: Tenant> {
     pairs: [Pair<T>; CACHED_CLASSES],
 }
 
+/// There is no slot in `last`, and the next one released goes there.
 const NOTHING: u64 = u64::MAX;
+/// There is none, and none goes there: where sizes change from call to call, the processor could not
+/// foresee what it finds.
+const SHUT: u64 = u64::MAX - 1;
+
+/// Whether there is a slot in `last`.
+fn is_slot(last_bytes: u64) -> bool {
+    last_bytes < SHUT
+}
 
 /// What a cache tells of its thread's doings.
 pub struct Counts {
@@ -100,10 +112,20 @@ impl<T: Tenant> Cache<T> {
         unsafe { (counter as *const AtomicU64).cast::<u64>().read() }
     }
 
-    /// Whether nothing was taken from `last` since this was asked before.
-    pub(super) fn last_rests(&self) -> bool {
+    /// How often a slot was taken from `last` since this was asked before.
+    pub(super) fn new_hits(&self) -> u64 {
         let hits = self.own(&self.last_hits);
-        self.hits_seen.replace(hits) == hits
+        hits.wrapping_sub(self.hits_seen.replace(hits))
+    }
+
+    pub(super) fn is_shut(&self) -> bool {
+        self.own(&self.last_bytes) == SHUT
+    }
+
+    /// From now on `last`, which is empty, stays empty or not.
+    pub(super) fn set_shut(&self, is_shut: bool) {
+        let nothing = if is_shut { SHUT } else { NOTHING };
+        self.last_bytes.store(nothing, Ordering::Relaxed);
     }
 
     /// Whether the thread went to the depots so many times since this answered true before.
@@ -144,6 +166,12 @@ impl<T: Tenant> Cache<T> {
 
     pub(super) fn set_due(&self, calls: u32) {
         self.until_due.set(calls);
+        self.period.set(calls);
+    }
+
+    /// So many calls there were when `is_in_order` answered false.
+    pub(super) fn period(&self) -> u32 {
+        self.period.get()
     }
 
     /// Takes the slot that was released last, if so many bytes were asked for then.
@@ -171,7 +199,9 @@ impl<T: Tenant> Cache<T> {
     /// Takes a slot from the loaded magazine of a cached class, by its place.
     #[inline(always)]
     pub fn take_loaded(&self, place: usize, bytes: u32) -> Option<Round<T>> {
-        let round = self.pair_at(place).pop()?;
+        let pair = self.pair_at(place);
+        let round = pair.pop()?;
+        pair.prefetch_next();
         self.count_taken(bytes);
         Some(round)
     }
@@ -219,7 +249,7 @@ impl<T: Tenant> Cache<T> {
 
     /// The size class of the slot that was released last.
     pub(super) fn last_class(&self, page_bytes: usize) -> Option<SizeClass> {
-        if self.own(&self.last_bytes) == NOTHING {
+        if !is_slot(self.own(&self.last_bytes)) {
             return None;
         }
         // SAFETY: where there are bytes there is a slot.
@@ -229,15 +259,14 @@ impl<T: Tenant> Cache<T> {
     /// Takes the slot that was released last out, to put it elsewhere; as far as the counters go it
     /// is out of the cache before the next release is published.
     pub(super) fn take_out_last(&self) -> Option<Round<T>> {
-        match self.last_bytes.load(Ordering::Relaxed) {
-            NOTHING => None,
-            bytes => {
-                // Who reads the counters in between takes the slot for a live one.
-                self.last_bytes.store(NOTHING, Ordering::Relaxed);
-                self.count_given(bytes);
-                NonNull::new(self.last.get())
-            }
+        let bytes = self.own(&self.last_bytes);
+        if !is_slot(bytes) {
+            return None;
         }
+        // Who reads the counters in between takes the slot for a live one.
+        self.last_bytes.store(NOTHING, Ordering::Relaxed);
+        self.count_given(bytes);
+        NonNull::new(self.last.get())
     }
 
     pub fn pair(&self, class: usize) -> Option<&Pair<T>> {
@@ -278,7 +307,7 @@ impl<T: Tenant> Cache<T> {
     pub fn live(&self) -> u64 {
         // Acquire: pairs with the release that published what is found.
         let given = self.given.load(Ordering::Acquire);
-        let last = self.last_bytes.load(Ordering::Acquire) != NOTHING;
+        let last = is_slot(self.last_bytes.load(Ordering::Acquire));
         let taken = self.taken.load(Ordering::Relaxed);
         taken.wrapping_sub(given).wrapping_sub(u64::from(last))
     }
@@ -291,9 +320,9 @@ impl<T: Tenant> Cache<T> {
         let bytes = self.bytes.load(Ordering::Acquire);
         let last_bytes = self.last_bytes.load(Ordering::Acquire);
         let given = self.given.load(Ordering::Relaxed);
-        let (last, last_bytes) = match last_bytes {
-            NOTHING => (0, 0),
-            bytes => (1, bytes),
+        let (last, last_bytes) = match is_slot(last_bytes) {
+            true => (1, last_bytes),
+            false => (0, 0),
         };
         Counts {
             allocations: taken.wrapping_add(hits),

@@ -20,6 +20,8 @@ const RARE_CALLS: u32 = 17;
 const STEP: u64 = 100;
 /// Or after so many visits to the depots.
 const STEP_VISITS: u64 = 4096;
+/// A thread that has shut `last` tries it again each time it has looked after its cache so often.
+const CHANCE: u32 = 16;
 
 impl<T: Tenant> Pool<T> {
     /// Gives what the calling thread's cache holds to all threads.
@@ -47,6 +49,25 @@ impl<T: Tenant> Pool<T> {
             if let Some(thread) = Thread::of(cache.number()) {
                 thread.leave();
             }
+        }
+    }
+
+    /// Shuts `last` if fewer than every other call takes from it, and gives it another chance later.
+    fn look_after_last(&self, cache: &Cache<T>, is_time: bool) {
+        let is_of_use = cache.new_hits().saturating_mul(2) >= u64::from(cache.period());
+        if cache.is_shut() {
+            let shut_for = cache.shut_for.get().wrapping_add(1);
+            cache.shut_for.set(shut_for);
+            if shut_for % CHANCE == 0 {
+                cache.set_shut(false);
+            }
+            return;
+        }
+        let last = cache.last_class(self.page_bytes());
+        let has_magazines = last.map_or(true, |class| class.rounds() > 0);
+        if !is_of_use && (has_magazines || is_time) {
+            self.flush_last(cache);
+            cache.set_shut(true);
         }
     }
 
@@ -120,12 +141,7 @@ impl<T: Tenant> Pool<T> {
         }
         let is_time = now.wrapping_sub(cache.stepped.get()) >= STEP;
         let is_busy = cache.has_visited(STEP_VISITS);
-        let last = cache.last_class(self.page_bytes());
-        let can_wait = last.map_or(true, |class| class.rounds() == 0);
-        if cache.last_rests() && (is_time || !can_wait) {
-            // Another size is at its turn. One without magazines gains nothing by that.
-            self.flush_last(cache);
-        }
+        self.look_after_last(cache, is_time);
         if is_time || is_busy {
             cache.stepped.set(now);
             for (index, pair) in cache.pairs() {
