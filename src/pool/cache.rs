@@ -169,6 +169,13 @@ impl<T: Tenant> Cache<T> {
         self.period.set(calls);
     }
 
+    /// The thread does more than ordinary calls: it looks after its cache in so many calls at the latest.
+    pub(super) fn hurry(&self, calls: u32) {
+        if self.until_due.get() > calls {
+            self.set_due(calls);
+        }
+    }
+
     /// So many calls there were when `is_in_order` answered false.
     pub(super) fn period(&self) -> u32 {
         self.period.get()

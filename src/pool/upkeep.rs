@@ -12,9 +12,11 @@ use crate::registry;
 use crate::sync::Ordering;
 use crate::thread::{self, Thread};
 
-/// A thread looks after its cache every so many calls, and sooner where calls are rare. Prime numbers,
-/// lest the thread look at the same point of a pattern each time.
-const CALLS: u32 = 251;
+/// A thread looks after its cache after so many calls, after twice as many and one more each time that it
+/// found them quick, and sooner where calls are rare: odd numbers, lest the thread look at the same point
+/// of a pattern each time.
+pub const CALLS: u32 = 251;
+const MOST_CALLS: u32 = 4031;
 const RARE_CALLS: u32 = 17;
 /// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
 const STEP: u64 = 100;
@@ -134,14 +136,18 @@ impl<T: Tenant> Pool<T> {
     pub(super) fn look_after(&self, cache: &Cache<T>) {
         let now = os::milliseconds();
         let is_rare = now.wrapping_sub(cache.looked_after.replace(now)) >= STEP / 10;
-        cache.set_due(if is_rare { RARE_CALLS } else { CALLS });
         if cache.is_wanted.swap(false, Ordering::Relaxed) {
             self.strip(cache);
             self.give_up_idle();
         }
+        self.look_after_last(cache, now.wrapping_sub(cache.stepped.get()) >= STEP);
+        let twice = cache.period().wrapping_mul(2).wrapping_add(1);
+        cache.set_due(match is_rare {
+            true => RARE_CALLS,
+            false => twice.clamp(CALLS, MOST_CALLS),
+        });
         let is_time = now.wrapping_sub(cache.stepped.get()) >= STEP;
         let is_busy = cache.has_visited(STEP_VISITS);
-        self.look_after_last(cache, is_time);
         if is_time || is_busy {
             cache.stepped.set(now);
             for (index, pair) in cache.pairs() {

@@ -9,6 +9,7 @@ use super::pool::{Origin, Pool};
 use super::size_class::{Placement, SizeClass};
 use super::slot::Tenant;
 use super::surplus::Surplus;
+use super::upkeep::CALLS;
 use crate::sync::Ordering;
 use core::ptr::NonNull;
 
@@ -256,6 +257,8 @@ impl<T: Tenant> Pool<T> {
             return true;
         }
         add(&cache.visits, 1);
+        // After a burst there is something to look after.
+        cache.hurry(CALLS);
         let mut surplus = Surplus::none();
         {
             let mut depot = self.depot(class).lock();

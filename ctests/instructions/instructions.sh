@@ -1,0 +1,30 @@
+#!/bin/sh
+# instructions.sh PROGRAM WORKLOAD MOST: a pair of the workload executes no more than MOST instructions
+# of the library. A run and one that is twice as long are compared, so that what happens once does not
+# count.
+set -eu
+export LC_ALL=C
+program=$1 workload=$2 most=$3
+pairs=61440
+
+if ! command -v valgrind >/dev/null; then
+    echo "SKIPPED: valgrind is not installed"
+    exit 77
+fi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# Instructions in functions of the library.
+count() {
+    valgrind -q --tool=callgrind --callgrind-out-file="$folder/out" "$program" "$workload" "$1"
+    callgrind_annotate --threshold=100 "$folder/out" |
+        awk '/wmsbuffer/ && !/command/ { gsub(",", "", $1); sum += $1 } END { print sum + 0 }'
+}
+
+once=$(count $pairs)
+twice=$(count $((2 * pairs)))
+awk -v once="$once" -v twice="$twice" -v pairs="$pairs" -v most="$most" 'BEGIN {
+    found = (twice - once) / pairs
+    printf "%.2f instructions a pair, at most %s\n", found, most
+    exit !(found > 4 && found <= most)
+}'
