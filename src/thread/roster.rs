@@ -66,7 +66,7 @@ impl Roster {
         if let Some(number) = thread.number() {
             self.free(number);
         }
-        thread.occupy(MOST, 0);
+        thread.vacate();
         word::set(&ENDED);
     }
 
@@ -74,7 +74,7 @@ impl Roster {
     pub fn close(&mut self) {
         for thread in self.threads() {
             word::forget(thread);
-            thread.occupy(MOST, 0);
+            thread.vacate();
         }
         self.taken = [0; WORDS];
         if self.is_open {

@@ -15,7 +15,8 @@ pub struct Thread {
     identity: AtomicU64,
     /// Of the thread alone, and valid only while the identity is that of a pool still open.
     cache: AtomicPtr<()>,
-    /// Its number in the roster; `MOST` if it has no place there.
+    /// One more than its number in the roster; 0 if it has no place there, so that the places are all
+    /// zeros and take no room in a program's file.
     number: AtomicUsize,
     /// Which thread is here, as the system names it; 0 if none.
     owner: AtomicUsize,
@@ -40,7 +41,7 @@ impl Thread {
     pub const NOBODY: Thread = Thread {
         identity: AtomicU64::new(NOWHERE),
         cache: AtomicPtr::new(null_mut()),
-        number: AtomicUsize::new(MOST),
+        number: AtomicUsize::new(0),
         owner: AtomicUsize::new(0),
         word: AtomicPtr::new(null_mut()),
     };
@@ -59,7 +60,7 @@ impl Thread {
     #[inline(always)]
     pub fn any_number(&self) -> usize {
         // Relaxed: written before the thread's word leads here.
-        self.number.load(Ordering::Relaxed)
+        self.number.load(Ordering::Relaxed).wrapping_sub(1)
     }
 
     /// Whether this thread has that pool at hand. Until it leaves or the pool closes, only then may
@@ -123,8 +124,15 @@ impl Thread {
 
     pub(super) fn occupy(&self, number: usize, owner: usize) {
         // Relaxed: under the registry's lock, like all that follows.
-        self.number.store(number, Ordering::Relaxed);
+        self.number.store(number.wrapping_add(1), Ordering::Relaxed);
         self.owner.store(owner, Ordering::Relaxed);
+        self.leave();
+    }
+
+    /// The thread has no place any more.
+    pub(super) fn vacate(&self) {
+        self.number.store(0, Ordering::Relaxed);
+        self.owner.store(0, Ordering::Relaxed);
         self.leave();
     }
 
