@@ -9,6 +9,7 @@
 #include <windows.h>
 #else
 #include <sys/mman.h>
+#include <time.h>
 #endif
 
 static atomic_ulong calls;
@@ -17,6 +18,7 @@ static atomic_size_t held;
 static atomic_ulong first_refused = ~0ul;
 static atomic_ulong refusals;
 static atomic_size_t most = SIZE_MAX;
+static atomic_ulong passed;
 
 unsigned long memory_calls(void)
 {
@@ -50,6 +52,11 @@ void memory_limit(size_t bytes)
     most = bytes;
 }
 
+void memory_pass_time(unsigned long milliseconds)
+{
+    passed += milliseconds;
+}
+
 /* Whether this request for pages is to be refused. */
 static int refuses(size_t size)
 {
@@ -62,6 +69,12 @@ static int refuses(size_t size)
 /* The linker sends calls of f to __wrap_f, and calls of __real_f to f. */
 
 #ifdef _WIN32
+
+ULONGLONG WINAPI __real_GetTickCount64(void);
+ULONGLONG WINAPI __wrap_GetTickCount64(void)
+{
+    return __real_GetTickCount64() + passed;
+}
 
 void *WINAPI __real_VirtualAlloc(void *, SIZE_T, DWORD, DWORD);
 void *WINAPI __wrap_VirtualAlloc(void *address, SIZE_T size, DWORD type, DWORD protection)
@@ -93,6 +106,20 @@ BOOL WINAPI __wrap_VirtualFree(void *address, SIZE_T size, DWORD type)
 }
 
 #else
+
+int __real_clock_gettime(clockid_t, struct timespec *);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int result = __real_clock_gettime(clock, time);
+    time->tv_sec += (time_t)(passed / 1000);
+    time->tv_nsec += (long)(passed % 1000) * 1000000;
+    if (time->tv_nsec >= 1000000000)
+    {
+        time->tv_nsec -= 1000000000;
+        time->tv_sec++;
+    }
+    return result;
+}
 
 void *__real_mmap(void *, size_t, int, int, int, off_t);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int file, off_t offset)

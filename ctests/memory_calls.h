@@ -30,6 +30,9 @@ void memory_refuse(unsigned long granted, unsigned long count);
 
 void memory_grant(void);
 
+/* Lets so many milliseconds pass for the library. */
+void memory_pass_time(unsigned long milliseconds);
+
 /* From now on a request is refused that would take more than so many bytes in all. */
 void memory_limit(size_t bytes);
 

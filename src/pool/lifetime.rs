@@ -73,6 +73,10 @@ impl<T: Tenant> Pool<T> {
     #[cold]
     fn add_cache(&self) -> Option<&Cache<T>> {
         let number = registry::lock().roster.admit()?.number()?;
+        if let Some(cache) = self.caches.get(number) {
+            // That of a thread that has ended.
+            return Some(cache);
+        }
         if !self.caches.has_place(number) {
             let leaf = self.acquire_zeroed(LEAF_BYTES)?;
             let registry = registry::lock();

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* Several allocators at once, and their ends: in any order, on any thread, at any moment. That nothing is
+ * left is what check.h looks at after each case. */
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "fixture.h"
+#include "memory_calls.h"
+
+enum { ALLOCATORS = 64 };
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+TEST(sixty_four_allocators_alternate_on_a_thread)
+{
+    IWMSBufferAllocator *allocators[ALLOCATORS];
+    INSSBuffer *kept[ALLOCATORS];
+    for (int i = 0; i < ALLOCATORS; i++)
+        allocators[i] = new_allocator();
+    for (unsigned round = 0; round < test_rounds(1000); round++)
+        for (int i = 0; i < ALLOCATORS; i++)
+        {
+            INSSBuffer *buffer = new_buffer(allocators[i], 1316);
+            *address_of(buffer) = (BYTE)i;
+            CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+        }
+    for (int i = 0; i < ALLOCATORS; i++)
+        kept[i] = new_buffer(allocators[i], 1316);
+    for (int i = 0; i < ALLOCATORS; i++)
+        CHECK_EQUAL(IWMSBufferAllocator_Release(allocators[i * 37 % ALLOCATORS]), 0);
+    for (int i = 0; i < ALLOCATORS; i++)
+        CHECK_EQUAL(INSSBuffer_Release(kept[i * 23 % ALLOCATORS]), 0);
+}
+
+TEST(ten_thousand_allocators_come_and_go)
+{
+    for (unsigned i = 0; i < test_rounds(10000); i++)
+    {
+        IWMSBufferAllocator *allocator = new_allocator();
+        CHECK_EQUAL(release(new_buffer(allocator, 1316)), 0);
+        CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    }
+}
+
+/* Two threads that meet at a point and then go on after some random time each. */
+struct meeting
+{
+    atomic_uint arrived;
+    atomic_uint round;
+};
+
+static void meet(struct meeting *meeting, unsigned threads, uint32_t *random)
+{
+    unsigned round = meeting->round;
+    if (++meeting->arrived == threads)
+    {
+        meeting->arrived = 0;
+        meeting->round++;
+    }
+    else
+    {
+        while (meeting->round == round)
+            sched_yield();
+    }
+    for (volatile uint32_t i = next_random(random) % 200; i > 0; i--)
+        continue;
+}
+
+enum { RACERS = 3, HELD = 4 };
+
+struct race
+{
+    struct meeting meeting;
+    IWMSBufferAllocator *allocator;
+    IWMSBufferAllocator *other;
+    INSSBuffer *buffers[RACERS][HELD];
+    unsigned rounds;
+};
+
+struct racer
+{
+    struct race *race;
+    unsigned number;
+};
+
+/* The first ends the allocator while the others release its last buffers, one of them with calls of
+ * another allocator in between. */
+static void *race(void *argument)
+{
+    struct racer *racer = (struct racer *)argument;
+    struct race *race = racer->race;
+    uint32_t random = 77 + racer->number;
+    for (unsigned round = 0; round < race->rounds; round++)
+    {
+        meet(&race->meeting, RACERS, &random);
+        if (racer->number == 0)
+            race->allocator = new_allocator();
+        meet(&race->meeting, RACERS, &random);
+        /* Every other round this thread has a cache there, and is at the allocator. */
+        for (int i = 0; i < HELD; i++)
+            race->buffers[racer->number][i] = new_buffer(race->allocator, 500 + 900 * (DWORD)i);
+        if (round & 1)
+            release(new_buffer(race->allocator, 500));
+        meet(&race->meeting, RACERS, &random);
+        if (racer->number == 0)
+            IWMSBufferAllocator_Release(race->allocator);
+        for (int i = 0; i < HELD; i++)
+        {
+            if (racer->number == 1)
+                release(new_buffer(race->other, 500));
+            /* Buffers of the next thread. */
+            CHECK_EQUAL(INSSBuffer_Release(race->buffers[(racer->number + 1) % RACERS][i]), 0);
+        }
+    }
+    return NULL;
+}
+
+TEST(the_last_buffers_race_with_the_end_of_their_allocator)
+{
+    static struct race state;
+    struct racer racers[RACERS];
+    pthread_t threads[RACERS];
+    size_t held;
+    state.other = new_allocator();
+    state.rounds = test_rounds(20000);
+    held = memory_held();
+    for (unsigned i = 0; i < RACERS; i++)
+    {
+        racers[i] = (struct racer){&state, i};
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    for (unsigned i = 0; i < RACERS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    CHECK(memory_held() > held);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(state.other), 0);
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+/* A thread whose last act is to leave free buffers in its cache. */
+static void *fill_a_cache_and_end(void *argument)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)argument;
+    INSSBuffer *buffers[8];
+    for (int i = 0; i < 8; i++)
+        buffers[i] = new_buffer(allocator, 2000);
+    IWMSBufferAllocator_Release(allocator);
+    for (int i = 0; i < 8; i++)
+        INSSBuffer_Release(buffers[i]);
+    return NULL;
+}
+
+TEST(threads_end_while_their_allocator_does)
+{
+    for (unsigned round = 0; round < test_rounds(3000); round++)
+    {
+        IWMSBufferAllocator *allocator = new_allocator();
+        pthread_t threads[2];
+        for (int i = 0; i < 2; i++)
+        {
+            IWMSBufferAllocator_AddRef(allocator);
+            CHECK_EQUAL(pthread_create(&threads[i], NULL, fill_a_cache_and_end, allocator), 0);
+        }
+        IWMSBufferAllocator_Release(allocator);
+        for (int i = 0; i < 2; i++)
+            CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+        CHECK_EQUAL(memory_held(), 0);
+    }
+}
+
+/* More threads at one time than have their caches' addresses in the allocator itself. */
+enum { MANY_THREADS = 300 };
+
+static pthread_barrier_t everybody;
+
+static void *allocate_with_everybody(void *argument)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)argument;
+    INSSBuffer *buffer = new_buffer(allocator, 1316);
+    pthread_barrier_wait(&everybody);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    for (int i = 0; i < 20; i++)
+        release(new_buffer(allocator, 1316));
+    return NULL;
+}
+
+TEST(three_hundred_threads_are_there_at_one_time)
+{
+    static pthread_t threads[MANY_THREADS];
+    IWMSBufferAllocator *allocator = new_allocator();
+    CHECK_EQUAL(pthread_barrier_init(&everybody, NULL, MANY_THREADS), 0);
+    for (int i = 0; i < MANY_THREADS; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_with_everybody, allocator), 0);
+    for (int i = 0; i < MANY_THREADS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    pthread_barrier_destroy(&everybody);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+/* What runs after the library has let go of an ending thread. */
+static pthread_key_t early_key;
+static pthread_key_t late_key;
+static IWMSBufferAllocator *used_at_the_end;
+
+static void use_at_the_end(void *buffer)
+{
+    INSSBuffer_Release((INSSBuffer *)buffer);
+    release(new_buffer(used_at_the_end, 1316));
+}
+
+static void *end_with_buffers(void *unused)
+{
+    (void)unused;
+    CHECK_EQUAL(pthread_setspecific(early_key, new_buffer(used_at_the_end, 1316)), 0);
+    CHECK_EQUAL(pthread_setspecific(late_key, new_buffer(used_at_the_end, 1316)), 0);
+    return NULL;
+}
+
+TEST(destructors_of_thread_specific_data_may_still_use_buffers)
+{
+    CHECK_EQUAL(pthread_key_create(&early_key, use_at_the_end), 0);
+    used_at_the_end = new_allocator();
+    CHECK_EQUAL(pthread_key_create(&late_key, use_at_the_end), 0);
+    for (unsigned i = 0; i < test_rounds(500); i++)
+    {
+        pthread_t thread;
+        CHECK_EQUAL(pthread_create(&thread, NULL, end_with_buffers, NULL), 0);
+        CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    }
+    CHECK_EQUAL(IWMSBufferAllocator_Release(used_at_the_end), 0);
+    pthread_key_delete(early_key);
+    pthread_key_delete(late_key);
+}

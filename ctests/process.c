@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* What happens to the whole process: it forks, and loads and unloads the library. */
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+enum { THREADS = 4, FORKS = 200, BUFFERS = 100 };
+
+static atomic_int is_over;
+
+static void *allocate_until_over(void *argument)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)argument;
+    DWORD size = 0;
+    while (!is_over)
+    {
+        INSSBuffer *buffers[40];
+        for (int i = 0; i < 40; i++)
+            buffers[i] = new_buffer(allocator, ++size % 5000);
+        for (int i = 0; i < 40; i++)
+            INSSBuffer_Release(buffers[i]);
+    }
+    return NULL;
+}
+
+static void use(IWMSBufferAllocator *allocator)
+{
+    INSSBuffer *buffers[BUFFERS];
+    for (DWORD i = 0; i < BUFFERS; i++)
+        buffers[i] = new_buffer(allocator, i * 70);
+    for (int i = 0; i < BUFFERS; i++)
+        INSSBuffer_Release(buffers[i]);
+}
+
+TEST(a_child_of_a_process_whose_threads_allocate_works)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer *inherited = new_buffer(allocator, 1000);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_until_over, allocator), 0);
+    for (unsigned i = 0; i < test_rounds(FORKS); i++)
+    {
+        int status;
+        pid_t child = fork();
+        CHECK(child >= 0);
+        if (child == 0)
+        {
+            IWMSBufferAllocator *own;
+            alarm(20);
+            own = new_allocator();
+            use(allocator);
+            use(own);
+            INSSBuffer_Release(inherited);
+            IWMSBufferAllocator_Release(own);
+            IWMSBufferAllocator_Release(allocator);
+            _exit(0);
+        }
+        CHECK_EQUAL(waitpid(child, &status, 0), child);
+        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    is_over = 1;
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    CHECK_EQUAL(INSSBuffer_Release(inherited), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+typedef HRESULT (*factory)(const WMSBufferAllocatorOptions *, IWMSBufferAllocator **);
+
+/* A thread that has used the library and outlives it. */
+struct survivor
+{
+    IWMSBufferAllocator *allocator;
+    pthread_barrier_t turn;
+};
+
+static void *survive(void *argument)
+{
+    struct survivor *survivor = (struct survivor *)argument;
+    use(survivor->allocator);
+    pthread_barrier_wait(&survivor->turn);
+    /* The library is unloaded. */
+    pthread_barrier_wait(&survivor->turn);
+    return NULL;
+}
+
+static int mappings(void)
+{
+    FILE *file = fopen("/proc/self/maps", "r");
+    int count = 0;
+    int character;
+    CHECK(file != NULL);
+    while ((character = fgetc(file)) != EOF)
+        count += character == '\n';
+    fclose(file);
+    return count;
+}
+
+TEST(the_library_can_be_loaded_and_unloaded_a_thousand_times)
+{
+    int before = 0;
+    struct survivor survivor;
+    CHECK_EQUAL(pthread_barrier_init(&survivor.turn, NULL, 2), 0);
+    for (unsigned i = 0; i < test_rounds(1000); i++)
+    {
+        void *library = dlopen(SHARED_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+        pthread_t thread;
+        factory create;
+        CHECK(library != NULL);
+        *(void **)&create = dlsym(library, FACTORY);
+        CHECK(create != NULL);
+        CHECK_EQUAL(create(NULL, &survivor.allocator), S_OK);
+        CHECK_EQUAL(pthread_create(&thread, NULL, survive, &survivor), 0);
+        use(survivor.allocator);
+        pthread_barrier_wait(&survivor.turn);
+        CHECK_EQUAL(IWMSBufferAllocator_Release(survivor.allocator), 0);
+        CHECK_EQUAL(dlclose(library), 0);
+        CHECK(dlopen(SHARED_LIBRARY, RTLD_NOW | RTLD_NOLOAD) == NULL);
+        pthread_barrier_wait(&survivor.turn);
+        CHECK_EQUAL(pthread_join(thread, NULL), 0);
+        if (i == 10)
+            before = mappings();
+    }
+    CHECK(before == 0 || mappings() <= before + 2);
+    pthread_barrier_destroy(&survivor.turn);
+}
