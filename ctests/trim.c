@@ -201,7 +201,7 @@ TEST(generations_of_threads_do_not_grow_what_is_held)
     IWMSBufferAllocatorControl *control = new_control();
     uint64_t after_some = 0;
     CHECK_EQUAL(pthread_barrier_init(&all_hold, NULL, 4), 0);
-    for (int generation = 0; generation < 40; generation++)
+    for (int generation = 0; generation < 100; generation++)
     {
         pthread_t threads[4];
         for (int i = 0; i < 4; i++)
@@ -211,7 +211,9 @@ TEST(generations_of_threads_do_not_grow_what_is_held)
         if (generation == 5)
             after_some = held(control);
     }
-    CHECK(held(control) <= after_some);
+    /* One more run may be made when chance has the slots in other caches; a cache that were lost each
+     * time would be far more. */
+    CHECK(held(control) <= after_some + MEBIBYTE / 2);
     pthread_barrier_destroy(&all_hold);
     IWMSBufferAllocatorControl_Release(control);
 }

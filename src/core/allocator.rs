@@ -122,17 +122,18 @@ impl Allocator {
     /// The counters, in C's shape; the caller holds a reference on the allocator.
     pub fn statistics(&self) -> WMSBufferAllocatorStatistics {
         let counts = self.pool.counts();
-        let live = at_least_none(counts.live).min(counts.allocations);
-        let misses = counts.misses.min(counts.allocations);
+        let allocations = counts.allocations();
+        let live = at_least_none(counts.live()).min(allocations);
+        let misses = counts.misses.min(allocations);
         WMSBufferAllocatorStatistics {
             cbSize: size_of::<WMSBufferAllocatorStatistics>() as u32,
             dwReserved: 0,
             cLiveBuffers: live,
             cbLive: at_least_none(counts.bytes),
             cbHeld: self.pool.held_bytes() as u64,
-            cAllocations: counts.allocations,
-            cReleases: counts.allocations.saturating_sub(live),
-            cHits: counts.allocations.saturating_sub(misses),
+            cAllocations: allocations,
+            cReleases: allocations.saturating_sub(live),
+            cHits: allocations.saturating_sub(misses),
             cMisses: misses,
             // Relaxed: as above.
             cFailures: self.failures.load(Ordering::Relaxed),

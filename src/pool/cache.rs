@@ -13,8 +13,7 @@ use core::sync::atomic::compiler_fence;
 
 /// The slot that was released last, a pair of magazines for each size class, and counters.
 ///
-/// Used by its thread alone, but for the atomics, which others read; a thread that begins inherits
-/// the cache of one that ended. Zeros are a valid cache. It lies at the start of a page: see `HEADERS_BEGIN`.
+/// Used by its thread alone, but for the atomics, which others read. Zeros are a valid cache. It lies at the start of a page: see `HEADERS_BEGIN`.
 #[repr(C, align(64))]
 pub struct Cache<T: Tenant> {
     /// How many bytes the slot in `last` was asked for; `NOTHING` or `SHUT` if there is none.
@@ -65,11 +64,35 @@ fn is_slot(last_bytes: u64) -> bool {
 
 /// What a cache tells of its thread's doings.
 pub struct Counts {
-    pub allocations: u64,
-    pub live: u64,
+    /// Buffers that were taken from the place of the last one, elsewhere, and given back.
+    pub hits: u64,
+    pub taken: u64,
+    pub given: u64,
+    /// Bytes of what is live.
     pub bytes: u64,
     pub misses: u64,
     pub visits: u64,
+}
+
+impl Counts {
+    pub fn allocations(&self) -> u64 {
+        self.taken.wrapping_add(self.hits)
+    }
+
+    pub fn live(&self) -> u64 {
+        self.taken.wrapping_sub(self.given)
+    }
+
+    pub fn plus(&self, other: &Counts) -> Counts {
+        Counts {
+            hits: self.hits.wrapping_add(other.hits),
+            taken: self.taken.wrapping_add(other.taken),
+            given: self.given.wrapping_add(other.given),
+            bytes: self.bytes.wrapping_add(other.bytes),
+            misses: self.misses.wrapping_add(other.misses),
+            visits: self.visits.wrapping_add(other.visits),
+        }
+    }
 }
 
 impl<T: Tenant> Cache<T> {
@@ -332,8 +355,9 @@ impl<T: Tenant> Cache<T> {
             false => (0, 0),
         };
         Counts {
-            allocations: taken.wrapping_add(hits),
-            live: taken.wrapping_sub(given).wrapping_sub(last),
+            hits,
+            taken,
+            given: given.wrapping_add(last),
             bytes: bytes.wrapping_sub(last_bytes),
             misses: self.misses.load(Ordering::Relaxed),
             visits: self.visits.load(Ordering::Relaxed),

@@ -20,7 +20,7 @@ const LEAVES: usize = MOST / LEAF;
 pub const LEAF_BYTES: usize = LEAF * size_of::<usize>();
 
 /// Changed under the registry's lock; looked up without, by a thread for its own number. A cache stays
-/// until the pool ends: a later thread of the same number inherits it.
+/// until its thread or the pool ends.
 pub struct Caches<T: Tenant> {
     near: [Entry<T>; NEAR],
     leaves: [AtomicPtr<Entry<T>>; LEAVES],
@@ -47,7 +47,7 @@ impl<T: Tenant> Caches<T> {
     pub fn get(&self, number: usize) -> Option<&Cache<T>> {
         // Acquire: pairs with `add`, which another thread of the same number may have called.
         let cache = self.entry(number)?.load(Ordering::Acquire);
-        // SAFETY: a cache stays until the pool ends.
+        // SAFETY: a cache stays until its thread or the pool ends.
         unsafe { cache.as_ref() }
     }
 
@@ -55,7 +55,7 @@ impl<T: Tenant> Caches<T> {
     #[inline(always)]
     pub fn near(&self, number: usize) -> Option<&Cache<T>> {
         let cache = self.near.get(number)?.load(Ordering::Acquire);
-        // SAFETY: a cache stays until the pool ends.
+        // SAFETY: a cache stays until its thread or the pool ends.
         unsafe { cache.as_ref() }
     }
 
@@ -104,11 +104,27 @@ impl<T: Tenant> Caches<T> {
         }
     }
 
+    /// Takes the cache of that number out. Under the registry's lock.
+    pub fn remove(&self, number: usize) -> Option<NonNull<Cache<T>>> {
+        let cache = NonNull::new(self.entry(number)?.swap(null_mut(), Ordering::Relaxed))?;
+        let mut place = &self.first;
+        while let Some(next) = place.get() {
+            // SAFETY: what is in the list stays until it is taken out.
+            let head: &Cache<T> = unsafe { &*next.as_ptr() };
+            if next == cache {
+                place.set(head.next.get());
+                break;
+            }
+            place = &head.next;
+        }
+        Some(cache)
+    }
+
     /// Every cache. Under the registry's lock.
     pub fn iter(&self) -> impl Iterator<Item = &Cache<T>> {
         let first = self.first.get();
         core::iter::successors(first, |cache| {
-            // SAFETY: a cache stays until the pool ends.
+            // SAFETY: a cache stays until its thread or the pool ends.
             unsafe { cache.as_ref() }.next.get()
         })
         // SAFETY: as above.

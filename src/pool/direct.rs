@@ -1,5 +1,5 @@
 //! The doings of threads that have no cache: there was no memory for one, the thread has passed its
-//! end, or the pool is closing.
+//! end, or the pool is closing; and of those that have ended.
 
 #![forbid(unsafe_code)]
 
@@ -8,6 +8,7 @@ use crate::sync::{AtomicU64, Ordering};
 
 /// Relaxed throughout: what ends a pool is counted under the registry's lock.
 pub struct Direct {
+    hits: AtomicU64,
     taken: AtomicU64,
     given: AtomicU64,
     bytes: AtomicU64,
@@ -18,6 +19,7 @@ pub struct Direct {
 impl Direct {
     pub const fn none() -> Direct {
         Direct {
+            hits: AtomicU64::new(0),
             taken: AtomicU64::new(0),
             given: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -45,16 +47,26 @@ impl Direct {
         self.visits.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Takes over what a thread has counted that ends. Under the registry's lock.
+    pub fn absorb(&self, counts: &Counts) {
+        self.hits.fetch_add(counts.hits, Ordering::Relaxed);
+        self.taken.fetch_add(counts.taken, Ordering::Relaxed);
+        self.given.fetch_add(counts.given, Ordering::Relaxed);
+        self.bytes.fetch_add(counts.bytes, Ordering::Relaxed);
+        self.misses.fetch_add(counts.misses, Ordering::Relaxed);
+        self.visits.fetch_add(counts.visits, Ordering::Relaxed);
+    }
+
     pub fn live(&self) -> u64 {
         let given = self.given.load(Ordering::Relaxed);
         self.taken.load(Ordering::Relaxed).wrapping_sub(given)
     }
 
     pub fn counts(&self) -> Counts {
-        let taken = self.taken.load(Ordering::Relaxed);
         Counts {
-            allocations: taken,
-            live: taken.wrapping_sub(self.given.load(Ordering::Relaxed)),
+            hits: self.hits.load(Ordering::Relaxed),
+            taken: self.taken.load(Ordering::Relaxed),
+            given: self.given.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
             visits: self.visits.load(Ordering::Relaxed),

@@ -73,10 +73,6 @@ impl<T: Tenant> Pool<T> {
     #[cold]
     fn add_cache(&self) -> Option<&Cache<T>> {
         let number = registry::lock().roster.admit()?.number()?;
-        if let Some(cache) = self.caches.get(number) {
-            // That of a thread that has ended.
-            return Some(cache);
-        }
         if !self.caches.has_place(number) {
             let leaf = self.acquire_zeroed(LEAF_BYTES)?;
             let registry = registry::lock();
@@ -242,13 +238,7 @@ impl<T: Tenant> Pool<T> {
     pub fn counts(&self) -> Counts {
         let _registry = registry::lock();
         let caches = self.caches.iter().map(Cache::counts);
-        caches.fold(self.direct.counts(), |sum, counts| Counts {
-            allocations: sum.allocations.wrapping_add(counts.allocations),
-            live: sum.live.wrapping_add(counts.live),
-            bytes: sum.bytes.wrapping_add(counts.bytes),
-            misses: sum.misses.wrapping_add(counts.misses),
-            visits: sum.visits.wrapping_add(counts.visits),
-        })
+        caches.fold(self.direct.counts(), |sum, counts| sum.plus(&counts))
     }
 }
 
@@ -292,8 +282,21 @@ unsafe impl<T: Tenant> Member for Pool<T> {
     }
 
     fn thread_ends(&self, number: usize) {
-        if let Some(cache) = self.caches.get(number) {
-            self.strip(cache);
+        let cache = match self.caches.get(number) {
+            Some(cache) => cache,
+            None => return,
+        };
+        self.strip(cache);
+        let registry = registry::lock();
+        thread::current().leave();
+        self.direct.absorb(&cache.counts());
+        let cache = self.caches.remove(number);
+        drop(registry);
+        if let Some(cache) = cache {
+            // SAFETY: its thread has left, and nobody else finds it any more.
+            let region = unsafe { Cache::end(cache) };
+            // SAFETY: as above.
+            unsafe { self.release(region) };
         }
     }
 
