@@ -7,7 +7,7 @@
 use crate::lock::{Guard, Lock};
 use crate::os;
 use crate::sync::Fences;
-use crate::thread::{Roster, Thread};
+use crate::thread::{expect_end, Roster, Slots, Thread};
 use core::cell::Cell;
 use core::ptr::NonNull;
 
@@ -28,9 +28,9 @@ pub unsafe trait Member {
     /// In the child of a fork: nobody else is there who could let go.
     fn let_all_go(&self);
 
-    /// The calling thread, which has that number, ends: whatever it has here goes to the others. With
+    /// The calling thread, which had that place, ends: whatever it has here goes to the others. With
     /// the pool held, and not under the registry's lock, as memory may go back to the source.
-    fn thread_ends(&self, number: usize);
+    fn thread_ends(&self, thread: &Thread);
 
     /// Ends the pool if it is closing and nothing is live.
     ///
@@ -106,18 +106,16 @@ impl Registry {
         })
     }
 
-    /// Puts a pool on the list and gives it its identity; false, and nothing is changed, if the
-    /// system lacks the memory for what is made with the first pool.
-    ///
-    /// # Safety
-    /// The pool stays where it is until `remove`.
-    pub unsafe fn add(&mut self, member: Pointer) -> bool {
+    fn watch_forks(&mut self) -> bool {
         if !self.watches_forks {
             self.watches_forks = os::before_and_after_fork(before_fork, in_parent, in_child);
         }
-        if !self.watches_forks || !self.roster.open() {
-            return false;
-        }
+        self.watches_forks
+    }
+
+    /// # Safety
+    /// The pool stays where it is until `remove`.
+    unsafe fn add(&mut self, member: Pointer) {
         self.last_identity = self.last_identity.wrapping_add(1);
         // SAFETY: the caller's promise.
         let links = unsafe { member.as_ref() }.links();
@@ -129,11 +127,12 @@ impl Registry {
             unsafe { first.as_ref() }.links().before.set(Some(member));
         }
         self.first = Some(member);
-        true
     }
 
-    /// Takes a pool off the list; with the last one, everything of the threads goes.
-    pub fn remove(&mut self, member: &dyn Member) {
+    /// Takes a pool off the list; with the last one, everything of the threads goes. What comes back
+    /// is to be let go without the lock.
+    #[must_use]
+    pub fn remove(&mut self, member: &dyn Member) -> Option<Slots> {
         let (before, after) = (member.links().before.get(), member.links().after.get());
         match before {
             // SAFETY: what is on the list stays where it is.
@@ -144,8 +143,9 @@ impl Registry {
             // SAFETY: as above.
             unsafe { after.as_ref() }.links().before.set(before);
         }
-        if self.first.is_none() {
-            self.roster.close();
+        match self.first {
+            Some(_) => None,
+            None => self.roster.close(),
         }
     }
 
@@ -164,14 +164,51 @@ impl Registry {
     }
 }
 
+/// Puts a pool on the list and gives it its identity; false, and nothing is changed, if the system lacks
+/// the memory for what is made with the first pool.
+///
+/// # Safety
+/// The pool stays where it is until `remove`.
+pub unsafe fn add(member: Pointer) -> bool {
+    let mut registry = lock();
+    if !registry.watch_forks() {
+        return false;
+    }
+    let mut surplus = None;
+    if !registry.roster.is_open() {
+        drop(registry);
+        let slots = match Slots::new() {
+            Some(slots) => slots,
+            None => return false,
+        };
+        registry = lock();
+        surplus = registry.roster.open(slots);
+    }
+    // SAFETY: the caller's promise.
+    unsafe { registry.add(member) };
+    drop(registry);
+    drop(surplus);
+    true
+}
+
+/// The calling thread with a place; `None` if it is past its end, or there is no place or no memory for
+/// it left. The caller has something that keeps a pool.
+pub fn admit() -> Option<&'static Thread> {
+    let (thread, is_new) = lock().roster.admit()?;
+    if is_new && !expect_end(thread) {
+        lock().roster.withdraw(thread);
+        return None;
+    }
+    Some(thread)
+}
+
 /// The calling thread is about to end. The place may be another thread's by now, if the last pool
 /// ended meanwhile.
 pub fn thread_ends(thread: &'static Thread) {
     let registry = lock();
-    let number = match thread.number() {
-        Some(number) if registry.roster.has(thread) => number,
-        _ => return,
-    };
+    if !registry.roster.end(thread) {
+        return;
+    }
     let mut next = registry.first;
     // SAFETY: what is on the list stays where it is.
     let hold = |member: Pointer| unsafe { member.as_ref() }.hold();
@@ -180,7 +217,7 @@ pub fn thread_ends(thread: &'static Thread) {
     while let Some(member) = next {
         // SAFETY: the pool is held.
         let member = unsafe { member.as_ref() };
-        member.thread_ends(number);
+        member.thread_ends(thread);
         let registry = lock();
         // The next one is held before this one is let go, so that the way along the list stays.
         next = member.links().after.get();

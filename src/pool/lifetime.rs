@@ -33,11 +33,10 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// The pool lies in its home, and nobody else sees it yet.
     pub unsafe fn open(&self, needs_care: bool) -> bool {
-        let mut registry = registry::lock();
-        self.fences.set(registry.fences());
+        self.fences.set(registry::lock().fences());
         let member: Pointer = NonNull::from(self as &dyn Member);
         // SAFETY: a pool does not move until it has ended.
-        let is_open = unsafe { registry.add(member) };
+        let is_open = unsafe { registry::add(member) };
         self.quick.set(if needs_care {
             u64::MAX
         } else {
@@ -72,7 +71,7 @@ impl<T: Tenant> Pool<T> {
 
     #[cold]
     fn add_cache(&self) -> Option<&Cache<T>> {
-        let number = registry::lock().roster.admit()?.number()?;
+        let number = registry::admit()?.number()?;
         if !self.caches.has_place(number) {
             let leaf = self.acquire_zeroed(LEAF_BYTES)?;
             let registry = registry::lock();
@@ -281,16 +280,17 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         self.holders.store(0, Ordering::Relaxed);
     }
 
-    fn thread_ends(&self, number: usize) {
-        let cache = match self.caches.get(number) {
+    fn thread_ends(&self, thread: &Thread) {
+        let cache = thread.number().and_then(|number| self.caches.get(number));
+        let cache = match cache {
             Some(cache) => cache,
             None => return,
         };
         self.strip(cache);
         let registry = registry::lock();
-        thread::current().leave();
+        thread.leave();
         self.direct.absorb(&cache.counts());
-        let cache = self.caches.remove(number);
+        let cache = self.caches.remove(cache.number());
         drop(registry);
         if let Some(cache) = cache {
             // SAFETY: its thread has left, and nobody else finds it any more.
@@ -307,8 +307,9 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         if live != 0 || is_held || !self.closing.load(Ordering::Relaxed) {
             return;
         }
-        registry.remove(self);
+        let slots = registry.remove(self);
         drop(registry);
+        drop(slots);
         // SAFETY: nothing is live, and no thread can find the pool any more.
         unsafe { self.end() };
     }

@@ -29,8 +29,8 @@ mod thread;
 mod word;
 
 pub use roster::Roster;
-use thread::ENDED;
 pub use thread::{close, Thread, MOST};
+pub use word::{expect_end, Slots};
 
 /// The calling thread, or `thread::wmsbuffer_unseen` before its first call and `thread::ENDED` after its end.
 #[inline(always)]

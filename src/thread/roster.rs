@@ -1,7 +1,8 @@
 //! Which places are taken.
 
+use super::current;
 use super::thread::{Thread, ENDED, MOST};
-use super::{current, word};
+use super::word::{self, Slots};
 use crate::os;
 use crate::sync::Ordering;
 use core::ptr::null_mut;
@@ -12,30 +13,41 @@ const WORDS: usize = MOST / 64;
 pub struct Roster {
     /// A bit for each place; the lowest free one is taken, so that numbers stay small.
     taken: [u64; WORDS],
-    is_open: bool,
+    slots: Option<Slots>,
 }
 
 impl Roster {
     pub const fn empty() -> Roster {
         Roster {
             taken: [0; WORDS],
-            is_open: false,
+            slots: None,
         }
     }
 
-    /// Gets ready for threads; false if the system has no more thread-local memory.
-    pub fn open(&mut self) -> bool {
-        self.is_open = self.is_open || word::open();
-        self.is_open
+    /// Whether threads can be admitted.
+    pub fn is_open(&self) -> bool {
+        self.slots.is_some()
     }
 
-    /// The calling thread with a place, or `None` if it is past its end or there is no place left.
-    pub fn admit(&mut self) -> Option<&'static Thread> {
+    /// Gets ready for threads. What comes back was one too many, to be let go without the lock.
+    #[must_use]
+    pub fn open(&mut self, slots: Slots) -> Option<Slots> {
+        if self.is_open() {
+            return Some(slots);
+        }
+        slots.begin_use();
+        self.slots = Some(slots);
+        None
+    }
+
+    /// The calling thread with a place, and whether that is new; `None` if it is past its end or
+    /// there is no place left.
+    pub fn admit(&mut self) -> Option<(&'static Thread, bool)> {
         let thread = current();
         if thread.number().is_some() {
-            return Some(thread);
+            return Some((thread, false));
         }
-        if !self.is_open || core::ptr::eq(thread, &ENDED) {
+        if !self.is_open() || core::ptr::eq(thread, &ENDED) {
             return None;
         }
         let (index, bits) = (0..)
@@ -49,11 +61,20 @@ impl Roster {
             return None;
         }
         *bits |= 1_u64.wrapping_shl(bit);
-        Some(thread)
+        Some((thread, true))
     }
 
-    /// Whether the calling thread, which ends, still has that place: the last pool may have ended
-    /// meanwhile, and another thread may have taken it.
+    /// The calling thread is at its end, as the slots tell it: whether it still has that place. The
+    /// last pool may have ended meanwhile, and another thread may have taken the place.
+    pub fn end(&self, thread: &'static Thread) -> bool {
+        let has = self.has(thread);
+        if has || (self.is_open() && core::ptr::eq(thread, &ENDED)) {
+            word::end();
+        }
+        has
+    }
+
+    /// Whether the calling thread, which ends, has that place.
     pub fn has(&self, thread: &'static Thread) -> bool {
         thread
             .number()
@@ -61,26 +82,33 @@ impl Roster {
             && thread.is_owned_by(os::thread_identity())
     }
 
-    /// The calling thread ends and gives up its place.
+    /// The calling thread's end cannot be noticed, so it must not have its place.
+    pub fn withdraw(&mut self, thread: &'static Thread) {
+        self.dismiss(thread);
+        word::unset();
+    }
+
+    /// The calling thread gives up its place.
     pub fn dismiss(&mut self, thread: &'static Thread) {
         if let Some(number) = thread.number() {
             self.free(number);
         }
         thread.vacate();
-        word::set(&ENDED);
     }
 
-    /// The last pool has ended: no thread has anything here, and the library may be unloaded.
-    pub fn close(&mut self) {
+    /// The last pool has ended: no thread has anything here, and the library may be unloaded, as soon
+    /// as what comes back was let go, without the lock.
+    #[must_use]
+    pub fn close(&mut self) -> Option<Slots> {
+        if !Slots::can_go() {
+            return None;
+        }
         for thread in self.threads() {
             word::forget(thread);
             thread.vacate();
         }
         self.taken = [0; WORDS];
-        if self.is_open {
-            word::close();
-            self.is_open = false;
-        }
+        self.slots.take()
     }
 
     /// In the child of a fork: the other threads are not there, and their memory may go.

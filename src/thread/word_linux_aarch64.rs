@@ -1,11 +1,11 @@
 //! The word in static thread-local memory, read without a call: see its twin for x86-64.
 
 use super::exit;
-use super::thread::{wmsbuffer_unseen, Thread};
+use super::thread::{wmsbuffer_unseen, Thread, ENDED};
 use crate::sync::Ordering;
 use core::arch::{asm, global_asm};
 
-pub use exit::{close, open};
+pub use exit::{expect_end, Slots};
 
 global_asm!(
     ".pushsection .tdata.wmsbuffer_word,\"awT\",@progbits",
@@ -44,17 +44,28 @@ pub fn get() -> &'static Thread {
     unsafe { &*thread }
 }
 
-/// Lets the calling thread's word lead to `thread`; false if the system could not be asked to tell
-/// when the thread ends.
+/// Lets the calling thread's word lead to `thread`; false if the system has no memory for that. Under
+/// the registry's lock, like the rest.
 pub fn set(thread: &'static Thread) -> bool {
-    if !exit::expect(thread) {
-        return false;
-    }
     // Relaxed: under the registry's lock.
     thread.word.store(address(), Ordering::Relaxed);
+    write(thread);
+    true
+}
+
+/// The calling thread is at its end.
+pub fn end() {
+    write(&ENDED);
+}
+
+/// The calling thread has no place after all.
+pub fn unset() {
+    write(&wmsbuffer_unseen);
+}
+
+fn write(thread: &'static Thread) {
     // SAFETY: the word is the calling thread's and as large as a pointer.
     unsafe { address().write_volatile(thread) };
-    true
 }
 
 /// Takes the word of a thread back that may be another one, and that is in no call.

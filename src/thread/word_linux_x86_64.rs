@@ -4,11 +4,11 @@
 //! program turns the load of the offset into a constant.
 
 use super::exit;
-use super::thread::{wmsbuffer_unseen, Thread};
+use super::thread::{wmsbuffer_unseen, Thread, ENDED};
 use crate::sync::Ordering;
 use core::arch::{asm, global_asm};
 
-pub use exit::{close, open};
+pub use exit::{expect_end, Slots};
 
 global_asm!(
     ".pushsection .tdata.wmsbuffer_word,\"awT\",@progbits",
@@ -37,13 +37,32 @@ pub fn get() -> &'static Thread {
     unsafe { &*thread }
 }
 
-/// Lets the calling thread's word lead to `thread`; false if the system could not be asked to tell
-/// when the thread ends.
+/// Lets the calling thread's word lead to `thread`; false if the system has no memory for that. Under
+/// the registry's lock, like the rest.
 pub fn set(thread: &'static Thread) -> bool {
-    if !exit::expect(thread) {
-        return false;
-    }
-    let address: *mut *const Thread;
+    // Relaxed: under the registry's lock.
+    thread.word.store(address(), Ordering::Relaxed);
+    write(thread);
+    true
+}
+
+/// The calling thread is at its end.
+pub fn end() {
+    write(&ENDED);
+}
+
+/// The calling thread has no place after all.
+pub fn unset() {
+    write(&wmsbuffer_unseen);
+}
+
+fn write(thread: &'static Thread) {
+    // SAFETY: the word is the calling thread's and as large as a pointer.
+    unsafe { address().write_volatile(thread) };
+}
+
+fn address() -> *mut *const Thread {
+    let address;
     // SAFETY: computes the address of the calling thread's word: %fs:0 holds the address that
     // offsets count from.
     unsafe {
@@ -54,11 +73,7 @@ pub fn set(thread: &'static Thread) -> bool {
             options(nostack)
         );
     }
-    // Relaxed: under the registry's lock.
-    thread.word.store(address, Ordering::Relaxed);
-    // SAFETY: the word is the calling thread's and as large as a pointer.
-    unsafe { address.write_volatile(thread) };
-    true
+    address
 }
 
 /// Takes the word of a thread back that may be another one, and that is in no call.

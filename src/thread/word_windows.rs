@@ -1,11 +1,8 @@
 //! The word in a TLS slot, and a thread's end through the callback of an FLS slot, by way of kernel32
 //! alone.
-//!
-//! Both slots exist while there are pools. A DLL without pools can therefore be unloaded: nothing of
-//! it is called afterwards.
 
 use super::thread::{wmsbuffer_unseen, Thread, ENDED};
-use crate::sync::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
 use libc::c_void;
 
 const OUT_OF_INDEXES: u32 = u32::MAX;
@@ -21,75 +18,107 @@ extern "system" {
     fn FlsSetValue(dwFlsIndex: u32, lpFlsData: *const c_void) -> i32;
 }
 
+/// The two slots, which exist while there are pools. A DLL without pools can therefore be unloaded:
+/// nothing of it is called afterwards.
+///
+/// Systems call back for a thread's end under a lock of their own, which they take in all that
+/// concerns FLS as well. As a thread's end takes the registry's lock, that lock must not be held when
+/// FLS slots are made, set, or let go.
+pub struct Slots {
+    word: u32,
+    exit: u32,
+}
+
 /// Relaxed throughout: changed under the registry's lock while no thread is in a call.
 static WORD: AtomicUsize = AtomicUsize::new(0);
 static EXIT: AtomicUsize = AtomicUsize::new(0);
-static IS_OPEN: AtomicBool = AtomicBool::new(false);
 
 fn index(slot: &AtomicUsize) -> u32 {
     slot.load(Ordering::Relaxed) as u32
 }
 
-pub fn open() -> bool {
-    // SAFETY: no precondition.
-    let word = unsafe { TlsAlloc() };
-    if word == OUT_OF_INDEXES {
-        return false;
+impl Slots {
+    pub fn new() -> Option<Slots> {
+        // SAFETY: no precondition.
+        let word = unsafe { TlsAlloc() };
+        if word == OUT_OF_INDEXES {
+            return None;
+        }
+        // SAFETY: the callback may be called with any value that `expect_end` sets.
+        let exit = unsafe { FlsAlloc(Some(ended)) };
+        if exit == OUT_OF_INDEXES {
+            // SAFETY: the index is the one from above.
+            unsafe { TlsFree(word) };
+            return None;
+        }
+        Some(Slots { word, exit })
     }
-    // SAFETY: the callback may be called with any value that `set` sets.
-    let exit = unsafe { FlsAlloc(Some(ended)) };
-    if exit == OUT_OF_INDEXES {
-        // SAFETY: the index is the one from above.
-        unsafe { TlsFree(word) };
-        return false;
+
+    /// From now on these are the ones.
+    pub fn begin_use(&self) {
+        WORD.store(self.word as usize, Ordering::Relaxed);
+        EXIT.store(self.exit as usize, Ordering::Relaxed);
     }
-    WORD.store(word as usize, Ordering::Relaxed);
-    EXIT.store(exit as usize, Ordering::Relaxed);
-    IS_OPEN.store(true, Ordering::Relaxed);
-    true
+
+    /// Whether the calling thread may let them go. At its end it is called back, and letting the slot
+    /// go would have to wait for that call; they then stay until the last pool has ended again.
+    pub fn can_go() -> bool {
+        !core::ptr::eq(get(), &ENDED)
+    }
 }
 
-pub fn close() {
-    // FlsFree calls back for each thread with a value, under the registry's lock, which the caller
-    // holds; by now no thread has a place to give up.
-    IS_OPEN.store(false, Ordering::Relaxed);
-    // SAFETY: the indexes were made by `open` and are used by nobody.
-    unsafe { TlsFree(index(&WORD)) };
-    // SAFETY: as above.
-    unsafe { FlsFree(index(&EXIT)) };
+impl Drop for Slots {
+    fn drop(&mut self) {
+        // SAFETY: the indexes were made by `new`, and nobody uses them.
+        unsafe { TlsFree(self.word) };
+        // Calls back for each thread with a value, none of which has a place to give up any more.
+        // SAFETY: as above.
+        unsafe { FlsFree(self.exit) };
+    }
 }
 
 #[inline(always)]
 pub fn get() -> &'static Thread {
-    // SAFETY: `open` made the index, and a thread without a value gets NULL.
+    // SAFETY: `Slots::new` made the index, and a thread without a value gets NULL.
     let thread = unsafe { TlsGetValue(index(&WORD)) };
     // SAFETY: only static threads are stored there.
     unsafe { thread.cast::<Thread>().as_ref() }.unwrap_or(&wmsbuffer_unseen)
 }
 
-/// Lets the calling thread's word lead to `thread`, and the thread's end give it up; false if the
-/// system has no memory for that.
+/// Lets the calling thread's word lead to `thread`; false if the system has no memory for that. Under
+/// the registry's lock, like the rest but `expect_end`.
 pub fn set(thread: &'static Thread) -> bool {
+    write(thread)
+}
+
+/// Lets the end of the calling thread give up `thread`; false if the system has no memory for that.
+/// Not under the registry's lock: see `Slots`.
+pub fn expect_end(thread: &'static Thread) -> bool {
     let value = (thread as *const Thread).cast::<c_void>();
-    // One past its end has nothing to give up any more.
-    let expected = if core::ptr::eq(thread, &ENDED) {
-        core::ptr::null()
-    } else {
-        value
-    };
-    // SAFETY: `open` made the index.
-    let expects = unsafe { FlsSetValue(index(&EXIT), expected) };
-    // SAFETY: as above.
-    expects != 0 && unsafe { TlsSetValue(index(&WORD), value) } != 0
+    // SAFETY: `Slots::new` made the index.
+    unsafe { FlsSetValue(index(&EXIT), value) != 0 }
+}
+
+/// The calling thread is at its end.
+pub fn end() {
+    write(&ENDED);
+}
+
+/// The calling thread has no place after all.
+pub fn unset() {
+    write(&wmsbuffer_unseen);
+}
+
+fn write(thread: &'static Thread) -> bool {
+    let value = (thread as *const Thread).cast::<c_void>();
+    // SAFETY: `Slots::new` made the index.
+    unsafe { TlsSetValue(index(&WORD), value) != 0 }
 }
 
 /// Nothing to do: a slot made later has no value in any thread.
 pub fn forget(_: &'static Thread) {}
 
 unsafe extern "system" fn ended(value: *mut c_void) {
-    if !IS_OPEN.load(Ordering::Relaxed) {
-        return;
-    }
     // SAFETY: only static threads are stored in the slot.
     if let Some(thread) = unsafe { value.cast::<Thread>().as_ref() } {
         crate::registry::thread_ends(thread);

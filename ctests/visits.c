@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* How seldom a thread visits a depot, where it has to take a lock, by the allocator's own count. */
+
+#include <pthread.h>
+
+#include "fixture.h"
+
+enum { PAIRS = 65536, WINDOW = 256, BURST = 32, HANDED_OVER = 512 };
+
+static IWMSBufferAllocatorControl *control;
+static INSSBuffer *buffers[HANDED_OVER];
+
+static INSSBuffer *allocate(DWORD size)
+{
+    INSSBuffer *buffer = NULL;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, size, &buffer), S_OK);
+    return buffer;
+}
+
+static uint64_t visits(void)
+{
+    WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
+    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
+    return statistics.cDepotVisits;
+}
+
+static void one_at_a_time(void)
+{
+    for (int i = 0; i < PAIRS; i++)
+        release(allocate(1316));
+}
+
+static void seven_sizes(void)
+{
+    static const DWORD sizes[] = {1316, 188, 16384, 700, 4096, 9000, 2048};
+    for (int i = 0; i < PAIRS; i++)
+        release(allocate(sizes[i * 5 % 7]));
+}
+
+static void oldest_out_newest_in(void)
+{
+    for (int i = 0; i < WINDOW; i++)
+        buffers[i] = allocate(1316);
+    for (int i = 0; i < PAIRS; i++)
+    {
+        release(buffers[i % WINDOW]);
+        buffers[i % WINDOW] = allocate(1316);
+    }
+    for (int i = 0; i < WINDOW; i++)
+        release(buffers[i]);
+}
+
+static void in_bursts(void)
+{
+    for (int i = 0; i < PAIRS; i += BURST)
+    {
+        for (int j = 0; j < BURST; j++)
+            buffers[j] = allocate(1316);
+        for (int j = 0; j < BURST; j++)
+            release(buffers[j]);
+    }
+}
+
+static pthread_barrier_t turn;
+
+static void *release_what_is_handed_over(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < PAIRS; i += HANDED_OVER)
+    {
+        pthread_barrier_wait(&turn);
+        for (int j = 0; j < HANDED_OVER; j++)
+            release(buffers[j]);
+        pthread_barrier_wait(&turn);
+    }
+    return NULL;
+}
+
+static void hand_over(void)
+{
+    pthread_t thread;
+    CHECK_EQUAL(pthread_barrier_init(&turn, NULL, 2), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, release_what_is_handed_over, NULL), 0);
+    for (int i = 0; i < PAIRS; i += HANDED_OVER)
+    {
+        for (int j = 0; j < HANDED_OVER; j++)
+            buffers[j] = allocate(1316);
+        pthread_barrier_wait(&turn);
+        pthread_barrier_wait(&turn);
+    }
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    pthread_barrier_destroy(&turn);
+}
+
+/* What PAIRS pairs visit after as many that found nothing at hand. */
+static uint64_t visits_of(void (*workload)(void))
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    uint64_t before;
+    uint64_t after;
+    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 1);
+    workload();
+    before = visits();
+    CHECK(before > 0);
+    workload();
+    after = visits();
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+    return after - before;
+}
+
+TEST(a_buffer_that_comes_and_goes_visits_no_depot)
+{
+    CHECK_EQUAL(visits_of(one_at_a_time), 0);
+}
+
+TEST(buffers_of_seven_sizes_visit_no_depot)
+{
+    CHECK_EQUAL(visits_of(seven_sizes), 0);
+}
+
+/* The window is filled and emptied by magazines; the pairs in between visit nothing. */
+TEST(a_window_of_live_buffers_visits_a_depot_only_to_be_filled_and_emptied)
+{
+    CHECK(visits_of(oldest_out_newest_in) <= 2 * (WINDOW / 128 + 1));
+}
+
+TEST(bursts_visit_no_depot)
+{
+    CHECK_EQUAL(visits_of(in_bursts), 0);
+}
+
+/* A magazine of 128 on either side. */
+TEST(buffers_that_another_thread_releases_visit_a_depot_once_in_64)
+{
+    CHECK(visits_of(hand_over) <= PAIRS / 64 + 8);
+}
