@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <string.h>
 #ifdef _WIN32
 #include <windows.h>
 #else
@@ -19,6 +20,7 @@ static atomic_ulong first_refused = ~0ul;
 static atomic_ulong refusals;
 static atomic_size_t most = SIZE_MAX;
 static atomic_ulong passed;
+static atomic_int is_stopped;
 
 unsigned long memory_calls(void)
 {
@@ -52,6 +54,11 @@ void memory_limit(size_t bytes)
     most = bytes;
 }
 
+void memory_stop_time(void)
+{
+    is_stopped = 1;
+}
+
 void memory_pass_time(unsigned long milliseconds)
 {
     passed += milliseconds;
@@ -73,7 +80,7 @@ static int refuses(size_t size)
 ULONGLONG WINAPI __real_GetTickCount64(void);
 ULONGLONG WINAPI __wrap_GetTickCount64(void)
 {
-    return __real_GetTickCount64() + passed;
+    return (is_stopped ? 0 : __real_GetTickCount64()) + passed;
 }
 
 void *WINAPI __real_VirtualAlloc(void *, SIZE_T, DWORD, DWORD);
@@ -111,6 +118,8 @@ int __real_clock_gettime(clockid_t, struct timespec *);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
 {
     int result = __real_clock_gettime(clock, time);
+    if (is_stopped)
+        memset(time, 0, sizeof(*time));
     time->tv_sec += (time_t)(passed / 1000);
     time->tv_nsec += (long)(passed % 1000) * 1000000;
     if (time->tv_nsec >= 1000000000)

@@ -30,6 +30,9 @@ void memory_refuse(unsigned long granted, unsigned long count);
 
 void memory_grant(void);
 
+/* From now on time passes for the library only by the next function; before there is an allocator. */
+void memory_stop_time(void);
+
 /* Lets so many milliseconds pass for the library. */
 void memory_pass_time(unsigned long milliseconds);
 

@@ -2,37 +2,7 @@
 
 /* IWMSBufferAllocatorControl::GetStatistics. */
 
-#include "fixture.h"
-
-static IWMSBufferAllocatorControl *new_control(void)
-{
-    IWMSBufferAllocator *allocator = new_allocator();
-    IWMSBufferAllocatorControl *control = NULL;
-    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
-    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 1);
-    return control;
-}
-
-static INSSBuffer *allocate(IWMSBufferAllocatorControl *control, DWORD size)
-{
-    INSSBuffer *buffer = NULL;
-    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, size, &buffer), S_OK);
-    return buffer;
-}
-
-static WMSBufferAllocatorStatistics snapshot(IWMSBufferAllocatorControl *control)
-{
-    WMSBufferAllocatorStatistics statistics;
-    memset(&statistics, 0xAA, sizeof(statistics));
-    statistics.cbSize = sizeof(statistics);
-    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
-    CHECK_EQUAL(statistics.cbSize, sizeof(statistics));
-    CHECK_EQUAL(statistics.dwReserved, 0);
-    CHECK_EQUAL(statistics.cHits + statistics.cMisses, statistics.cAllocations);
-    CHECK_EQUAL(statistics.cAllocations - statistics.cReleases, statistics.cLiveBuffers);
-    CHECK(statistics.cbLive <= statistics.cbHeld || statistics.cLiveBuffers == 0);
-    return statistics;
-}
+#include "control.h"
 
 TEST(a_new_allocator_has_done_nothing)
 {

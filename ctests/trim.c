@@ -5,31 +5,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "fixture.h"
+#include "control.h"
 #include "memory_calls.h"
 
 enum { MEBIBYTE = 1 << 20, PACKETS = 20000 };
 
-static IWMSBufferAllocatorControl *new_control(void)
-{
-    IWMSBufferAllocator *allocator = new_allocator();
-    IWMSBufferAllocatorControl *control = NULL;
-    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
-    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 1);
-    return control;
-}
-
-static INSSBuffer *allocate(IWMSBufferAllocatorControl *control, DWORD size)
-{
-    INSSBuffer *buffer = NULL;
-    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, size, &buffer), S_OK);
-    return buffer;
-}
-
 static uint64_t held(IWMSBufferAllocatorControl *control)
 {
-    WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
-    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
+    WMSBufferAllocatorStatistics statistics = snapshot(control);
     CHECK_EQUAL(statistics.cLiveBuffers, 0);
     CHECK_EQUAL(statistics.cbLive, 0);
     return statistics.cbHeld;

@@ -12,18 +12,10 @@ mod thread;
 #[cfg_attr(
     all(
         target_os = "linux",
-        target_arch = "x86_64",
+        any(target_arch = "x86_64", target_arch = "aarch64"),
         target_pointer_width = "64"
     ),
-    path = "word_linux_x86_64.rs"
-)]
-#[cfg_attr(
-    all(
-        target_os = "linux",
-        target_arch = "aarch64",
-        target_pointer_width = "64"
-    ),
-    path = "word_linux_aarch64.rs"
+    path = "word_linux.rs"
 )]
 #[cfg_attr(windows, path = "word_windows.rs")]
 mod word;

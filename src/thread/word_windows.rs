@@ -13,6 +13,8 @@ extern "system" {
     fn TlsFree(dwTlsIndex: u32) -> i32;
     fn TlsGetValue(dwTlsIndex: u32) -> *mut c_void;
     fn TlsSetValue(dwTlsIndex: u32, lpTlsValue: *const c_void) -> i32;
+    fn GetLastError() -> u32;
+    fn SetLastError(dwErrCode: u32);
     fn FlsAlloc(lpCallback: Option<unsafe extern "system" fn(*mut c_void)>) -> u32;
     fn FlsFree(dwFlsIndex: u32) -> i32;
     fn FlsSetValue(dwFlsIndex: u32, lpFlsData: *const c_void) -> i32;
@@ -79,10 +81,64 @@ impl Drop for Slots {
 
 #[inline(always)]
 pub fn get() -> &'static Thread {
-    // SAFETY: `Slots::new` made the index, and a thread without a value gets NULL.
-    let thread = unsafe { TlsGetValue(index(&WORD)) };
+    let index = WORD.load(Ordering::Relaxed);
+    let thread = if index < NEAR {
+        near(index)
+    } else {
+        far(index)
+    };
     // SAFETY: only static threads are stored there.
-    unsafe { thread.cast::<Thread>().as_ref() }.unwrap_or(&wmsbuffer_unseen)
+    unsafe { thread.as_ref() }.unwrap_or(&wmsbuffer_unseen)
+}
+
+/// So many slots lie in the thread's environment block itself, `TlsSlots` of `winternl.h`, where one
+/// instruction reads them. That leaves the caller's last error alone, which `TlsGetValue` clears.
+const NEAR: usize = 64;
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn near(index: usize) -> *const Thread {
+    let thread;
+    // SAFETY: reads one of the calling thread's slots.
+    unsafe {
+        core::arch::asm!(
+            "mov {0}, qword ptr gs:[0x1480 + 8 * {1}]",
+            out(reg) thread,
+            in(reg) index,
+            options(pure, readonly, nostack, preserves_flags)
+        );
+    }
+    thread
+}
+
+#[cfg(target_arch = "x86")]
+#[inline(always)]
+fn near(index: usize) -> *const Thread {
+    let thread;
+    // SAFETY: reads one of the calling thread's slots.
+    unsafe {
+        core::arch::asm!(
+            "mov {0}, dword ptr fs:[0xE10 + 4 * {1}]",
+            out(reg) thread,
+            in(reg) index,
+            options(pure, readonly, nostack, preserves_flags)
+        );
+    }
+    thread
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "x86")))]
+use far as near;
+
+#[cold]
+fn far(index: usize) -> *const Thread {
+    // SAFETY: neither of them has a precondition.
+    let error = unsafe { GetLastError() };
+    // SAFETY: `Slots::new` made the index, and a thread without a value gets NULL.
+    let thread = unsafe { TlsGetValue(index as u32) };
+    // SAFETY: as above.
+    unsafe { SetLastError(error) };
+    thread.cast()
 }
 
 /// Lets the calling thread's word lead to `thread`; false if the system has no memory for that. Under

@@ -1,4 +1,7 @@
-//! The word in static thread-local memory, read without a call: see its twin for x86-64.
+//! The word in static thread-local memory, read without a call, on processors whose way there is known.
+//!
+//! Rust without `std` has no thread-local variables, so assembly declares one. A linker that makes a
+//! program turns the load of the offset into a constant.
 
 use super::exit;
 use super::thread::{wmsbuffer_unseen, Thread, ENDED};
@@ -18,6 +21,49 @@ global_asm!(
     ".popsection"
 );
 
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub fn get() -> &'static Thread {
+    let thread: *const Thread;
+    // SAFETY: reads the calling thread's own word.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + wmsbuffer_word@gottpoff]",
+            "mov {0}, qword ptr fs:[{0}]",
+            out(reg) thread,
+            options(pure, readonly, nostack, preserves_flags)
+        );
+    }
+    // SAFETY: a word begins with the address of a static thread, and only such are stored.
+    unsafe { &*thread }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn address() -> *mut *const Thread {
+    let address;
+    // SAFETY: computes the address of the calling thread's word: %fs:0 holds the address that
+    // offsets count from.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + wmsbuffer_word@gottpoff]",
+            "add {0}, qword ptr fs:[0]",
+            out(reg) address,
+            options(nostack)
+        );
+    }
+    address
+}
+
+#[cfg(target_arch = "aarch64")]
+#[inline(always)]
+pub fn get() -> &'static Thread {
+    // SAFETY: reads the calling thread's own word.
+    let thread = unsafe { address().read_volatile() };
+    // SAFETY: a word begins with the address of a static thread, and only such are stored.
+    unsafe { &*thread }
+}
+
+#[cfg(target_arch = "aarch64")]
 #[inline(always)]
 fn address() -> *mut *const Thread {
     let address;
@@ -34,14 +80,6 @@ fn address() -> *mut *const Thread {
         );
     }
     address
-}
-
-#[inline(always)]
-pub fn get() -> &'static Thread {
-    // SAFETY: reads the calling thread's own word.
-    let thread = unsafe { address().read_volatile() };
-    // SAFETY: a word begins with the address of a static thread, and only such are stored.
-    unsafe { &*thread }
 }
 
 /// Lets the calling thread's word lead to `thread`; false if the system has no memory for that. Under
