@@ -71,6 +71,8 @@ TEST(no_method_of_an_allocator_moves_the_stack)
     CHECK_STACK_STAYS((IWMSBufferAllocatorControl_AllocateBuffer(control, 100, &buffer), release(buffer)));
     CHECK_STACK_STAYS((IWMSBufferAllocatorControl_AllocatePageSizeBuffer(control, 100, &buffer), release(buffer)));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_GetStatistics(control, &statistics));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_Trim(control));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_FlushThreadCache(control));
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
 }

@@ -40,7 +40,7 @@ needs_only_the_c_library)
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
         Windows:abort | Windows:GetStdHandle | Windows:GetSystemInfo | Windows:GetTickCount64) ;;
         Windows:FlushProcessWriteBuffers | Windows:GetCurrentThreadId | Windows:SwitchToThread) ;;
-        Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue) ;;
+        Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue | Windows:GetLastError | Windows:SetLastError) ;;
         Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;
         Windows:VirtualAlloc | Windows:VirtualFree | Windows:WriteFile) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
