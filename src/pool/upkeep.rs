@@ -56,7 +56,9 @@ impl<T: Tenant> Pool<T> {
 
     /// Shuts `last` if fewer than every other call takes from it, and gives it another chance later.
     fn look_after_last(&self, cache: &Cache<T>, is_time: bool) {
-        let is_of_use = cache.new_hits().saturating_mul(2) >= u64::from(cache.period());
+        let (hits, calls) = (cache.new_hits(), u64::from(cache.period()));
+        // The first call of all tells nothing.
+        let is_of_use = calls == 1 || hits.saturating_mul(2) >= calls;
         if cache.is_shut() {
             let shut_for = cache.shut_for.get().wrapping_add(1);
             cache.shut_for.set(shut_for);
