@@ -19,6 +19,7 @@ class Results:
         self.quiet = defaultdict(list)  # contender -> [(milliseconds, bytes)]
         self.absent = {}  # contender, workload or "contender in measure" -> why
         self.unsuited = set()  # (measure, contender)
+        self.foretold = {}  # (workload, threads) -> depot visits for a pair, simulated and counted
         self.rounds = []  # of each process
         self.contenders = []
 
@@ -63,6 +64,8 @@ def _add(results, process, kind, fields):
         results.time[key][process] = float(fields[2])
     elif kind == "visits":
         results.visits[key][process] = float(fields[2])
+    elif kind == "foretold":
+        results.foretold[key] = float(fields[2]), float(fields[3])
     elif kind == "rounds":
         results.rounds.append(int(fields[0]))
     elif kind == "fragmentation":
