@@ -11,8 +11,8 @@ ALWAYS, SHARE, MOST_IDLE = 2 << 20, 24, 34 << 20  # idle.rs
 FIRST_RUN, FIRST_SLOTS, LARGEST_RUN = 16 << 10, 8, 1 << 20  # supply.rs
 PAGE, LINE, POINTER = 4096, 64, 8
 HEADERS_PER_PAGE = 60  # run.rs
-# Depots lie one behind the other, of 104 bytes each: the lock, then both lists of magazines (pool.rs).
-DEPOT_BYTES, LISTS_BYTES = 104, 48
+# Lines of a depot besides that of the lock and the magazines: of its bin (depot.rs).
+BIN_LINES = 1
 
 
 class SizeClass:
@@ -25,10 +25,6 @@ class SizeClass:
         self.bytes = ((last >> doubling) + 1 << doubling) * LINE
         self.rounds = min(MAGAZINE_BYTES // self.bytes, ROUNDS)
         self.first = min(self.rounds, FIRST_CAPACITY, max(FIRST_BYTES // self.bytes, 1))
-        start = self.index * DEPOT_BYTES % LINE
-        # Lines besides the lock's: of the lists, which an exchange needs, and of the bin behind them.
-        self.list_lines = (start + LISTS_BYTES - 1) // LINE
-        self.bin_lines = (start + DEPOT_BYTES - 1) // LINE
 
 
 class Idle:
@@ -124,7 +120,6 @@ class Pool:
             depot = self.depot(size)
             yield depot.lock
             time = self.machine.now + costs.exchange
-            time += self.lines_of(depot, core, size.list_lines)
             self.grow(cache, pair, size)
             if depot.filled:
                 magazine = depot.filled.pop()
@@ -135,7 +130,7 @@ class Pool:
                 pair.loaded.writer = core
                 pair.load(magazine)
             else:
-                time += self.lines_of(depot, core, size.bin_lines - size.list_lines)
+                time += self.lines_of(depot, core, BIN_LINES)
                 time += self.fill(pair, depot, size, core)
             yield from self.leave(depot.lock, time)
             if pair.loaded.rounds:
@@ -158,7 +153,6 @@ class Pool:
         depot, surplus = self.depot(size), []
         yield depot.lock
         time = self.machine.now + self.machine.costs.exchange
-        time += self.lines_of(depot, core, size.list_lines)
         self.grow(cache, pair, size)
         if len(pair.loaded.rounds) >= pair.limit:
             empty = depot.empty.pop() if depot.empty else Magazine()
@@ -172,7 +166,7 @@ class Pool:
             if may_stay and self.idle.admit(bytes_):
                 depot.filled.append(filled)
             else:
-                time += self.lines_of(depot, core, size.bin_lines - size.list_lines)
+                time += self.lines_of(depot, core, BIN_LINES)
                 time += self.pour(filled, depot, core, surplus)
         yield from self.leave(depot.lock, time)
         for run in surplus:

@@ -12,7 +12,7 @@ RING = 256  # places between two threads, as in the benchmark
 HAND = 32  # buffers that pass through it as one event
 # Lines that a thread's coming and going touches under the registry's lock (lifetime.rs, registry.rs), one
 # number for each time that it takes the lock.
-REGISTRY_VISITS = (3, 3, 2, 3, 2, 2)
+REGISTRY_VISITS = (3, 3, 2, 3, 4, 2, 2)
 
 
 @dataclass
@@ -222,8 +222,6 @@ class Lives(Workload):
 
     def lives(self, core):
         machine, costs, writer = self.machine, self.machine.costs, self.registry
-        others = machine.cores // machine.sockets - 1
-        far = machine.cores - 1 - others
         yield self.random.random() * costs.life
         while True:
             yield costs.life
@@ -232,10 +230,4 @@ class Lives(Workload):
                 yield self.registry
                 time = machine.now + machine.move(owner, core, lines)
                 yield from self.pool.leave(self.registry, time)
-            # Its cache is looked for on the list, and who may have to end the pool adds all caches up.
-            yield self.registry
-            machine.near += 1.5 * others
-            machine.far += 1.5 * far
-            time = machine.now + 1.5 * (others * costs.near + far * costs.far)
-            yield from self.pool.leave(self.registry, time)
             self.done += 1

@@ -45,7 +45,8 @@ pub struct Cache<T: Tenant> {
     /// Bytes that the loaded magazines take when they are full.
     capacity: Cell<usize>,
     /// In the pool's list of caches.
-    pub(super) next: Cell<Option<NonNull<Cache<T>>>>,
+    pub(super) before: Cell<Option<NonNull<Cache<T>>>>,
+    pub(super) after: Cell<Option<NonNull<Cache<T>>>>,
     number: Cell<usize>,
     region_bytes: Cell<usize>,
     pairs: [Pair<T>; CACHED_CLASSES],

@@ -97,8 +97,12 @@ impl<T: Tenant> Caches<T> {
         // SAFETY: the cache was begun and is given to this list.
         let head = unsafe { cache.as_ref() };
         if let Some(entry) = self.entry(head.number()) {
-            head.next.set(self.first.get());
-            self.first.set(Some(cache));
+            let after = self.first.replace(Some(cache));
+            head.after.set(after);
+            if let Some(after) = after {
+                // SAFETY: what is on the list stays until it is taken off.
+                unsafe { after.as_ref() }.before.set(Some(cache));
+            }
             // Release: the cache is begun before a later thread of that number finds it.
             entry.store(cache.as_ptr(), Ordering::Release);
         }
@@ -107,15 +111,17 @@ impl<T: Tenant> Caches<T> {
     /// Takes the cache of that number out. Under the registry's lock.
     pub fn remove(&self, number: usize) -> Option<NonNull<Cache<T>>> {
         let cache = NonNull::new(self.entry(number)?.swap(null_mut(), Ordering::Relaxed))?;
-        let mut place = &self.first;
-        while let Some(next) = place.get() {
-            // SAFETY: what is in the list stays until it is taken out.
-            let head: &Cache<T> = unsafe { &*next.as_ptr() };
-            if next == cache {
-                place.set(head.next.get());
-                break;
-            }
-            place = &head.next;
+        // SAFETY: what is on the list stays until it is taken off.
+        let head = unsafe { cache.as_ref() };
+        let (before, after) = (head.before.get(), head.after.get());
+        match before {
+            // SAFETY: as above.
+            Some(before) => unsafe { before.as_ref() }.after.set(after),
+            None => self.first.set(after),
+        }
+        if let Some(after) = after {
+            // SAFETY: as above.
+            unsafe { after.as_ref() }.before.set(before);
         }
         Some(cache)
     }
@@ -125,7 +131,7 @@ impl<T: Tenant> Caches<T> {
         let first = self.first.get();
         core::iter::successors(first, |cache| {
             // SAFETY: a cache stays until its thread or the pool ends.
-            unsafe { cache.as_ref() }.next.get()
+            unsafe { cache.as_ref() }.after.get()
         })
         // SAFETY: as above.
         .map(|cache| unsafe { cache.as_ref() })
@@ -138,7 +144,7 @@ impl<T: Tenant> Caches<T> {
     pub unsafe fn end(&self, mut release: impl FnMut(Region)) {
         while let Some(cache) = self.first.take() {
             // SAFETY: the cache is still there.
-            self.first.set(unsafe { cache.as_ref() }.next.get());
+            self.first.set(unsafe { cache.as_ref() }.after.get());
             // SAFETY: nobody uses it, and this list does not name it any more.
             release(unsafe { Cache::end(cache) });
         }

@@ -6,10 +6,12 @@ use super::magazine::{Magazine, MagazineList, Round};
 use super::size_class::{SizeClass, ROUNDS};
 use super::slot::Tenant;
 use super::surplus::Surplus;
+use crate::lock::Lock;
 use core::ptr::NonNull;
 
 /// Magazines with rounds, which threads exchange whole, and the bin from which slots come and to
 /// which they go when there are no magazines or too many. All zeros is a depot without memory.
+#[repr(C)] // the magazines in one line with the lock
 pub struct Depot<T: Tenant> {
     filled: MagazineList<T>,
     empty: MagazineList<T>,
@@ -18,6 +20,10 @@ pub struct Depot<T: Tenant> {
     /// Without runs for slots that are not packed.
     pub bin: Bin<T>,
 }
+
+/// A depot and its lock, apart from its neighbours: processors fetch lines in pairs.
+#[repr(align(128))]
+pub struct Station<T: Tenant>(pub Lock<Depot<T>>);
 
 // SAFETY: the pointers in a depot lead to memory of its pool, which any thread may use that holds
 // the depot's lock.

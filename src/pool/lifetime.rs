@@ -301,10 +301,12 @@ unsafe impl<T: Tenant> Member for Pool<T> {
     }
 
     unsafe fn settle(&self, mut registry: Guard<'static, Registry>) {
-        let live = self.caches.iter().map(Cache::live);
-        let live = live.fold(self.direct.live(), u64::wrapping_add);
         let is_held = self.holders.load(Ordering::Relaxed) != 0;
-        if live != 0 || is_held || !self.closing.load(Ordering::Relaxed) {
+        if is_held || !self.closing.load(Ordering::Relaxed) {
+            return;
+        }
+        let live = self.caches.iter().map(Cache::live);
+        if live.fold(self.direct.live(), u64::wrapping_add) != 0 {
             return;
         }
         let slots = registry.remove(self);

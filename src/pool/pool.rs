@@ -5,7 +5,7 @@ use super::block::Block;
 use super::cache::Cache;
 use super::caches::Caches;
 use super::class_set::ClassSet;
-use super::depot::Depot;
+use super::depot::{Depot, Station};
 use super::direct::Direct;
 use super::idle::Idle;
 use super::size_class::{Placement, SizeClass, CLASSES, PAGE_PLACES};
@@ -16,7 +16,7 @@ use crate::source::{Region, Source};
 use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
-use core::mem::size_of;
+use core::mem::{align_of, size_of};
 use core::ptr::NonNull;
 
 /// Whether a block was there already or had to be asked for.
@@ -44,7 +44,7 @@ pub struct Pool<T: Tenant> {
     pub(super) source: &'static dyn Source,
     home: NonNull<T::Home>,
     pub(super) region: Cell<Option<Region>>,
-    depots: NonNull<Lock<Depot<T>>>,
+    depots: NonNull<Station<T>>,
     in_use: ClassSet,
     /// Headers of slots that are not packed.
     pub(super) large: Lock<Bin<T>>,
@@ -75,11 +75,11 @@ pub enum Given {
 impl<T: Tenant> Pool<T> {
     /// The size of the region that a pool in a home of so many bytes needs.
     pub fn region_bytes(home_bytes: usize) -> Option<usize> {
-        Self::depots_at(home_bytes)?.checked_add(CLASSES.checked_mul(size_of::<Lock<Depot<T>>>())?)
+        Self::depots_at(home_bytes)?.checked_add(CLASSES.checked_mul(size_of::<Station<T>>())?)
     }
 
     fn depots_at(home_bytes: usize) -> Option<usize> {
-        crate::source::region::round_up(home_bytes, 64)
+        crate::source::region::round_up(home_bytes, align_of::<Station<T>>())
     }
 
     /// A pool to be moved into its home, which is to lie at the start of the region.
@@ -142,7 +142,7 @@ impl<T: Tenant> Pool<T> {
             self.begin_use(class);
         }
         // SAFETY: there is one for each class, in the pool's region.
-        unsafe { &*self.depots.as_ptr().wrapping_add(class.index()) }
+        &unsafe { &*self.depots.as_ptr().wrapping_add(class.index()) }.0
     }
 
     /// Under the registry's lock, so that a fork finds every depot that somebody can have locked.
