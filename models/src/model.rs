@@ -1,0 +1,143 @@
+//! One model: a scenario that loom runs again and again, each time in another order.
+
+use crate::mutation::{self, Change, Mutation};
+use crate::registry::{self, Registry};
+use crate::sync::Fences;
+use crate::{memory, os, thread};
+use loom::sync::mpsc::channel;
+use loom::thread::JoinHandle;
+use std::mem::MaybeUninit;
+use std::ptr::addr_of_mut;
+use std::sync::{Mutex, OnceLock};
+
+/// The library's statics are the same for all models of a process, so one of them runs at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The registry as the process began with it.
+static FIRST: OnceLock<First> = OnceLock::new();
+
+struct First(MaybeUninit<Registry>);
+// SAFETY: only ever copied.
+unsafe impl Send for First {}
+// SAFETY: as above.
+unsafe impl Sync for First {}
+
+pub struct Model {
+    preemptions: Option<usize>,
+    fences: Fences,
+    is_recycled: bool,
+    mutations: Vec<Mutation>,
+}
+
+impl Model {
+    /// Every order.
+    pub fn complete() -> Model {
+        Model {
+            preemptions: None,
+            fences: Fences::Asymmetric,
+            is_recycled: false,
+            mutations: Vec::new(),
+        }
+    }
+
+    /// Every order in which a thread that could go on is stopped no more often than that.
+    pub fn bounded(preemptions: usize) -> Model {
+        Model {
+            preemptions: Some(preemptions),
+            ..Model::complete()
+        }
+    }
+
+    /// On a system that cannot run a barrier on every thread.
+    pub fn with_symmetric_fences(mut self) -> Model {
+        self.fences = Fences::Symmetric;
+        self
+    }
+
+    /// Memory that went back is handed out again. Otherwise it is not, so that every later touch is
+    /// noticed.
+    pub fn with_recycled_memory(mut self) -> Model {
+        self.is_recycled = true;
+        self
+    }
+
+    /// The place of the buffer that a thread released last is shut from its first call, as it is after
+    /// calls of which few found what they wanted there.
+    pub fn with_last_shut(self) -> Model {
+        let (text, shut) = ("last_bytes.store", u64::MAX - 1);
+        self.with(Mutation::of(
+            "pool/cache.rs",
+            "begin",
+            text,
+            Change::Is(shut),
+        ))
+    }
+
+    pub fn with(mut self, mutation: Mutation) -> Model {
+        self.mutations.push(mutation);
+        self
+    }
+
+    /// Runs the scenario in every order; at its end, all memory must have gone back.
+    pub fn check(self, scenario: fn()) {
+        let turn = TURN.lock();
+        let mut builder = loom::model::Builder::new();
+        builder.preemption_bound = self.preemptions;
+        builder.max_branches = 20_000;
+        os::set_fences(self.fences);
+        mutation::set(self.mutations);
+        builder.check(move || {
+            begin(self.is_recycled);
+            scenario();
+            assert_eq!(memory::held(), 0, "memory did not go back");
+        });
+        // Poisoned by a model that failed, which is no matter: the next one begins anew.
+        drop(turn);
+    }
+}
+
+/// Everything is as when the process began.
+fn begin(is_recycled: bool) {
+    memory::begin(is_recycled);
+    thread::begin();
+    let mut registry = registry::lock();
+    let registry = addr_of_mut!(*registry).cast::<MaybeUninit<Registry>>();
+    // SAFETY: the registry is there, and locked.
+    let first = FIRST.get_or_init(|| First(unsafe { registry.read() }));
+    // SAFETY: as above; what it names of the run before is gone.
+    unsafe { registry.copy_from(&first.0, 1) };
+}
+
+/// Begins a thread.
+pub fn spawn<R: 'static>(body: impl FnOnce() -> R + 'static) -> JoinHandle<R> {
+    memory::prepare_for_threads();
+    loom::thread::spawn(body)
+}
+
+/// Begins a thread and waits until it has done `first`; what it does then runs beside the caller.
+pub fn spawn_after<P: 'static, R: 'static>(
+    first: impl FnOnce() -> P + 'static,
+    then: impl FnOnce(P) -> R + 'static,
+) -> JoinHandle<R> {
+    let (tell, told) = channel();
+    let thread = spawn(move || {
+        let prepared = first();
+        tell.send(()).expect("somebody waits");
+        then(prepared)
+    });
+    told.recv().expect("the thread tells");
+    thread
+}
+
+/// Waits for a thread's end.
+pub fn join<R>(thread: JoinHandle<R>) -> R {
+    thread.join().expect("a thread that fails ends its model")
+}
+
+/// What the system does when the calling thread ends, which is the last that it does.
+pub fn end_thread() {
+    let thread = thread::current();
+    if thread.number().is_some() {
+        registry::thread_ends(thread);
+    }
+}

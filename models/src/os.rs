@@ -1,0 +1,52 @@
+//! What `src/os` asks of a system, as a model has it.
+
+use crate::memory;
+use crate::pages::PAGE;
+use crate::sync::Fences;
+use crate::thread;
+use core::ptr::NonNull;
+use std::cell::Cell;
+
+thread_local! {
+    static FENCES: Cell<Fences> = const { Cell::new(Fences::Asymmetric) };
+}
+
+/// Which fences the system is to have.
+pub fn set_fences(fences: Fences) {
+    FENCES.set(fences);
+}
+
+pub fn can_run_barriers() -> bool {
+    FENCES.get() == Fences::Asymmetric
+}
+
+pub fn page_bytes() -> usize {
+    PAGE
+}
+
+pub fn map(bytes: usize) -> Option<NonNull<u8>> {
+    NonNull::new(memory::take(bytes))
+}
+
+/// # Safety
+/// The bytes came from `map` and nobody uses them any more.
+pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
+    memory::give(start.as_ptr(), bytes);
+}
+
+/// Time stands still: what a thread does for the clock's sake is no other than at a visit.
+pub fn milliseconds() -> u64 {
+    1000
+}
+
+pub fn thread_identity() -> usize {
+    thread::seat() + 1
+}
+
+pub fn before_and_after_fork(
+    _before: extern "C" fn(),
+    _in_parent: extern "C" fn(),
+    _in_child: extern "C" fn(),
+) -> bool {
+    true
+}
