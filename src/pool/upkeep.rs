@@ -34,7 +34,7 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// Gives all that nobody needs back to the source; other threads do their share at their next
-    /// call.
+    /// call, or the next time that they look after their caches if they are in a call now.
     pub fn trim(&self) {
         self.flush_own();
         self.give_up_idle();
@@ -46,7 +46,7 @@ impl<T: Tenant> Pool<T> {
             .filter(|cache| Some(cache.number()) != own)
         {
             // Relaxed: a wish; the thread looks at it when it comes back to the pool, which it
-            // has to do as it is sent away.
+            // has to do as it is sent away. If it is on its way there, it may have looked already.
             cache.is_wanted.store(true, Ordering::Relaxed);
             if let Some(thread) = Thread::of(cache.number()) {
                 thread.leave();
