@@ -32,6 +32,7 @@ pub mod com;
 #[forbid(unsafe_code)]
 pub mod core;
 pub mod fatal;
+pub mod fork_lock;
 pub mod lock;
 mod os;
 pub mod pool;

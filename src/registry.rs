@@ -7,15 +7,15 @@
 use crate::lock::{Guard, Lock};
 use crate::os;
 use crate::sync::Fences;
-use crate::thread::{expect_end, Roster, Slots, Thread};
+use crate::thread::{expect_end, Roster, Slots, Thread, MOST};
 use core::cell::Cell;
 use core::ptr::NonNull;
 
 /// A pool, as the registry sees it.
 ///
 /// # Safety
-/// `links` is always the same, and used by the registry alone. All of the methods may be called by
-/// whoever holds the registry's lock.
+/// `links` is always the same, and used by the registry alone. All of the methods but `thread_ends` may
+/// be called by whoever holds the registry's lock.
 pub unsafe trait Member {
     fn links(&self) -> &Links;
 
@@ -28,8 +28,8 @@ pub unsafe trait Member {
     /// In the child of a fork: nobody else is there who could let go.
     fn let_all_go(&self);
 
-    /// The calling thread, which had that place, ends: whatever it has here goes to the others. With
-    /// the pool held, and not under the registry's lock, as memory may go back to the source.
+    /// The thread of that place, which is the caller's to give up, ends: whatever it has here goes to the
+    /// others. With the pool held, and not under the registry's lock, as memory may go back.
     fn thread_ends(&self, thread: &Thread);
 
     /// Ends the pool if it is closing and nothing is live.
@@ -97,13 +97,17 @@ pub fn lock() -> Guard<'static, Registry> {
 impl Registry {
     /// How threads and the end of a pool are ordered on this system.
     pub fn fences(&mut self) -> Fences {
-        *self.fences.get_or_insert_with(|| {
-            if os::can_run_barriers() {
-                Fences::Asymmetric
-            } else {
-                Fences::Symmetric
-            }
-        })
+        // A sandbox that was entered meanwhile may refuse what was there before.
+        let can_run_barriers = match self.fences {
+            Some(Fences::Symmetric) => false,
+            before => os::can_run_barriers(before.is_some()),
+        };
+        let fences = match can_run_barriers {
+            true => Fences::Asymmetric,
+            false => Fences::Symmetric,
+        };
+        self.fences = Some(fences);
+        fences
     }
 
     fn watch_forks(&mut self) -> bool {
@@ -194,6 +198,9 @@ pub unsafe fn add(member: Pointer) -> bool {
 /// The calling thread with a place; `None` if it is past its end, or there is no place or no memory for
 /// it left. The caller has something that keeps a pool.
 pub fn admit() -> Option<&'static Thread> {
+    if lock().roster.is_crowded() {
+        reclaim_places();
+    }
     let (thread, is_new) = lock().roster.admit()?;
     if is_new && !expect_end(thread) {
         lock().roster.withdraw(thread);
@@ -206,9 +213,29 @@ pub fn admit() -> Option<&'static Thread> {
 /// ended meanwhile.
 pub fn thread_ends(thread: &'static Thread) {
     let registry = lock();
-    if !registry.roster.end(thread) {
-        return;
+    if registry.roster.end(thread) {
+        give_up(thread, registry);
+        lock().roster.after_end();
     }
+}
+
+/// Gives up the places of threads that ended unheard.
+#[cold]
+fn reclaim_places() {
+    for number in 0..MOST {
+        let owner = match lock().roster.owner(number) {
+            Some(owner) if !os::runs(owner) => owner,
+            _ => continue,
+        };
+        let mut registry = lock();
+        if let Some(thread) = registry.roster.adopt(number, owner) {
+            give_up(thread, registry);
+        }
+    }
+}
+
+/// Gives up a place of the calling thread, and all that belongs to it.
+fn give_up(thread: &'static Thread, registry: Guard<'static, Registry>) {
     let mut next = registry.first;
     // SAFETY: what is on the list stays where it is.
     let hold = |member: Pointer| unsafe { member.as_ref() }.hold();
@@ -249,6 +276,7 @@ extern "C" fn in_parent() {
 }
 
 extern "C" fn in_child() {
+    crate::fork_lock::begin_generation();
     let keep_alone = |registry: &mut Registry| {
         registry.roster.keep_current_alone();
         for member in registry.members() {

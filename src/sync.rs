@@ -26,12 +26,11 @@ impl Fences {
         }
     }
 
+    /// False if the system refuses what it could do before: what others did is not known then.
     #[cold]
-    pub fn heavy(self) {
+    pub fn heavy(self) -> bool {
         // SeqCst: as above, for this thread.
         fence(Ordering::SeqCst);
-        if self == Fences::Asymmetric {
-            crate::os::run_barrier_on_every_thread();
-        }
+        self == Fences::Symmetric || crate::os::run_barrier_on_every_thread()
     }
 }

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::property_table::{record_end, PropertyTable, HEADER, USUAL};
 use crate::abi::com::GUID;
-use crate::lock::Lock;
+use crate::fork_lock::ForkLock;
 
 /// Where the blocks of the properties come from.
 pub trait Storage {
@@ -16,7 +16,7 @@ pub trait Storage {
 }
 
 /// GUID-named values under a lock of their own, in a block that exists only once there is a value.
-pub struct Properties<B>(Lock<Option<B>>);
+pub struct Properties<B>(ForkLock<B>);
 
 enum Store {
     Done,
@@ -29,7 +29,7 @@ enum Store {
 
 impl<B: AsRef<[u8]> + AsMut<[u8]>> Properties<B> {
     pub const fn none() -> Properties<B> {
-        Properties(Lock::new(None))
+        Properties(ForkLock::none())
     }
 
     /// Stores a copy of `value`, in the place of the one that had this name.

@@ -5,7 +5,7 @@
 //! - `yield_processor`: let another thread run
 //! - `write_error`: one line to whoever watches the process
 //! - `milliseconds`: a clock that never goes back
-//! - `thread_identity`: a number that no other running thread has, and never 0
+//! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
 //! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`
 //! - `before_and_after_fork`: whom to call when the process is copied
 

@@ -64,9 +64,31 @@ pub fn milliseconds() -> u64 {
     milliseconds.wrapping_add(u64::from(time.tv_nsec as u32 / 1_000_000))
 }
 
+#[cfg(target_os = "linux")]
+pub fn thread_identity() -> usize {
+    // SAFETY: gettid has no precondition.
+    unsafe { libc::syscall(libc::SYS_gettid) as usize }
+}
+
+/// Whether a thread of this process still has that identity. It may have ended since.
+#[cfg(target_os = "linux")]
+pub fn runs(identity: usize) -> bool {
+    // SAFETY: getpid has no precondition.
+    let process = unsafe { libc::syscall(libc::SYS_getpid) };
+    // SAFETY: no signal is sent, it is only found out who could get one.
+    unsafe { libc::syscall(libc::SYS_tgkill, process, identity, 0) == 0 }
+}
+
+#[cfg(not(target_os = "linux"))]
 pub fn thread_identity() -> usize {
     // SAFETY: pthread_self has no precondition.
     unsafe { libc::pthread_self() as usize }
+}
+
+/// Nobody can tell: a POSIX identity is only good for threads that run.
+#[cfg(not(target_os = "linux"))]
+pub fn runs(_identity: usize) -> bool {
+    true
 }
 
 /// Registers what a fork calls in the parent before it, in the parent after it, and in the child;
@@ -94,35 +116,41 @@ extern "C" {
 mod barrier {
     //! membarrier(2), there since Linux 4.14.
 
+    const QUERY: libc::c_int = 0;
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
 
-    fn membarrier(command: libc::c_int) -> bool {
+    fn membarrier(command: libc::c_int) -> Option<libc::c_long> {
         // SAFETY: commands without an address touch no memory.
-        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
+        let result = unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) };
+        (result >= 0).then_some(result)
     }
 
-    pub fn can_run_barriers() -> bool {
-        membarrier(REGISTER_PRIVATE_EXPEDITED) && membarrier(PRIVATE_EXPEDITED)
-    }
-
-    /// Only where `can_run_barriers` said so.
-    pub fn run_barrier_on_every_thread() {
-        if membarrier(PRIVATE_EXPEDITED) || can_run_barriers() {
-            return;
+    /// Asks once for all, and then only whether the system still lets us.
+    pub fn can_run_barriers(could: bool) -> bool {
+        match could {
+            true => membarrier(QUERY).is_some(),
+            false => {
+                membarrier(REGISTER_PRIVATE_EXPEDITED).is_some() && run_barrier_on_every_thread()
+            }
         }
-        // Going on would risk the memory of a running thread.
-        crate::fatal::fatal("the system withdrew membarrier", core::ptr::null());
+    }
+
+    /// False if the system does not let us any more.
+    pub fn run_barrier_on_every_thread() -> bool {
+        membarrier(PRIVATE_EXPEDITED).is_some()
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod barrier {
-    pub fn can_run_barriers() -> bool {
+    pub fn can_run_barriers(_could: bool) -> bool {
         false
     }
 
-    pub fn run_barrier_on_every_thread() {}
+    pub fn run_barrier_on_every_thread() -> bool {
+        false
+    }
 }
 
 pub use barrier::{can_run_barriers, run_barrier_on_every_thread};

@@ -23,6 +23,7 @@ const MEM_COMMIT: u32 = 0x0000_1000;
 const MEM_RESERVE: u32 = 0x0000_2000;
 const MEM_RELEASE: u32 = 0x0000_8000;
 const PAGE_READWRITE: u32 = 0x0000_0004;
+const SYNCHRONIZE: u32 = 0x0010_0000;
 const STD_ERROR_HANDLE: u32 = -12_i32 as u32;
 
 #[link(name = "kernel32")]
@@ -38,6 +39,9 @@ extern "system" {
     fn SwitchToThread() -> i32;
     fn GetTickCount64() -> u64;
     fn GetCurrentThreadId() -> u32;
+    fn OpenThread(dwDesiredAccess: u32, bInheritHandle: i32, dwThreadId: u32) -> *mut c_void;
+    fn WaitForSingleObject(hHandle: *mut c_void, dwMilliseconds: u32) -> u32;
+    fn CloseHandle(hObject: *mut c_void) -> i32;
     fn FlushProcessWriteBuffers();
     fn GetStdHandle(nStdHandle: u32) -> *mut c_void;
     fn WriteFile(
@@ -108,6 +112,20 @@ pub fn thread_identity() -> usize {
     unsafe { GetCurrentThreadId() as usize }
 }
 
+/// Whether a thread of this process still has that identity. It may have ended since.
+pub fn runs(identity: usize) -> bool {
+    // SAFETY: any number may be asked for.
+    let thread = unsafe { OpenThread(SYNCHRONIZE, 0, identity as u32) };
+    if thread.is_null() {
+        return false;
+    }
+    // SAFETY: the handle is ours. One that others keep open outlives its thread, and is signalled then.
+    let runs = unsafe { WaitForSingleObject(thread, 0) } != 0;
+    // SAFETY: as above.
+    unsafe { CloseHandle(thread) };
+    runs
+}
+
 /// Windows does not fork.
 pub fn before_and_after_fork(
     _before: extern "C" fn(),
@@ -117,11 +135,12 @@ pub fn before_and_after_fork(
     true
 }
 
-pub fn can_run_barriers() -> bool {
+pub fn can_run_barriers(_could: bool) -> bool {
     true
 }
 
-pub fn run_barrier_on_every_thread() {
+pub fn run_barrier_on_every_thread() -> bool {
     // SAFETY: FlushProcessWriteBuffers has no precondition.
     unsafe { FlushProcessWriteBuffers() };
+    true
 }

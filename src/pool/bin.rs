@@ -131,6 +131,22 @@ impl<T: Tenant> Bin<T> {
         self.least_empty = self.least_empty.min(self.empty.runs());
     }
 
+    /// Moves runs that were never used to `surplus`, of so many slots at most.
+    pub fn give_up_unused(&mut self, slots: usize, surplus: &mut RunList<T>) {
+        let mut left = slots;
+        let mut next = self.partial.first();
+        while let Some(run) = next {
+            // SAFETY: a run on a list of its bin is in use.
+            let head = unsafe { run.as_ref() };
+            next = head.after.get();
+            if head.is_empty() && head.slots() <= left {
+                left = left.saturating_sub(head.slots());
+                self.partial.remove(run);
+                surplus.push(run);
+            }
+        }
+    }
+
     pub fn give_up_all(&mut self, idle: &Idle, surplus: &mut RunList<T>) {
         self.give_up(usize::MAX, idle, surplus);
     }

@@ -13,7 +13,9 @@ use core::sync::atomic::compiler_fence;
 
 /// The slot that was released last, a pair of magazines for each size class, and counters.
 ///
-/// Used by its thread alone, but for the atomics, which others read. Zeros are a valid cache. It lies at the start of a page: see `HEADERS_BEGIN`.
+/// Used by its thread alone, but for the atomics, of which others read all and write `is_wanted`, and
+/// the list's cells, which are the registry's. Zeros are a valid cache. It lies at the start of a page:
+/// see `HEADERS_BEGIN`.
 #[repr(C, align(64))]
 pub struct Cache<T: Tenant> {
     /// How many bytes the slot in `last` was asked for; `NOTHING` or `SHUT` if there is none.
@@ -21,8 +23,8 @@ pub struct Cache<T: Tenant> {
     last: Cell<*mut Slot<T>>,
     /// Slots taken from `last`.
     last_hits: AtomicU64,
-    /// So many calls until the thread looks after its cache.
-    until_due: Cell<u32>,
+    /// After so many calls more, the next one looks after the cache. Below zero, it is overdue.
+    until_due: Cell<i32>,
     /// Buffers that came from elsewhere than `last`, and those that went on from there. What is
     /// neither given nor in `last` is live.
     taken: AtomicU64,
@@ -37,7 +39,7 @@ pub struct Cache<T: Tenant> {
     /// When the thread last looked after its cache, and when it last let go of what rests.
     pub(super) looked_after: Cell<u64>,
     pub(super) stepped: Cell<u64>,
-    period: Cell<u32>,
+    period: Cell<i32>,
     hits_seen: Cell<u64>,
     visits_seen: Cell<u64>,
     /// How often the thread has looked after the cache while `last` was shut.
@@ -174,34 +176,45 @@ impl<T: Tenant> Cache<T> {
         self.capacity.set(self.capacity.get().saturating_sub(bytes));
     }
 
-    /// Counts a call; false if it is time to look after the cache.
+    /// Counts a call; false if it is time to look after the cache, which the next call hears too if
+    /// nobody does.
     #[inline(always)]
     pub fn is_in_order(&self) -> bool {
         let calls = self.until_due.get().wrapping_sub(1);
         self.until_due.set(calls);
-        calls != 0
+        // Of all comparisons, the one that needs no instruction of its own.
+        calls >= 0
     }
 
-    /// Whether `is_in_order` has answered false since `set_due`.
+    /// The same for as many calls as fit into a magazine, which came here by one of them.
+    pub(super) fn is_in_order_after(&self, calls: usize) -> bool {
+        let calls = i32::try_from(calls).unwrap_or(i32::MAX).max(1);
+        let left = self.until_due.get().saturating_sub(calls);
+        self.until_due.set(left);
+        left >= 0
+    }
+
+    /// Whether another thread has asked for what this one does not need.
     #[inline(always)]
-    pub(super) fn is_due(&self) -> bool {
-        self.until_due.get() == 0
+    pub(super) fn is_wanted(&self) -> bool {
+        // Relaxed: a wish; `Pool::trim` says how it is heard.
+        self.is_wanted.load(Ordering::Relaxed)
     }
 
-    pub(super) fn set_due(&self, calls: u32) {
-        self.until_due.set(calls);
+    pub(super) fn set_due(&self, calls: i32) {
+        self.until_due.set(calls.wrapping_sub(1));
         self.period.set(calls);
     }
 
     /// The thread does more than ordinary calls: it looks after its cache in so many calls at the latest.
-    pub(super) fn hurry(&self, calls: u32) {
+    pub(super) fn hurry(&self, calls: i32) {
         if self.until_due.get() > calls {
             self.set_due(calls);
         }
     }
 
     /// So many calls there were when `is_in_order` answered false.
-    pub(super) fn period(&self) -> u32 {
+    pub(super) fn period(&self) -> i32 {
         self.period.get()
     }
 

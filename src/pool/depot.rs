@@ -66,6 +66,11 @@ impl<T: Tenant> Depot<T> {
         }
     }
 
+    /// How many rounds the magazine has that would be taken; 0 if there is none.
+    pub fn next_rounds(&self) -> usize {
+        self.filled.first().map_or(0, Magazine::count)
+    }
+
     pub fn take_empty(&mut self) -> Option<NonNull<Magazine<T>>> {
         self.empty.pop()
     }

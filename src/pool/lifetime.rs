@@ -104,7 +104,7 @@ impl<T: Tenant> Pool<T> {
             unsafe { self.release(region) };
             return None;
         }
-        // SAFETY: a cache stays until the pool ends.
+        // SAFETY: a cache stays until its thread or the pool ends.
         Some(unsafe { cache.as_ref() })
     }
 
@@ -123,12 +123,13 @@ impl<T: Tenant> Pool<T> {
         let class = unsafe { slot.as_ref() }.class(pool.page_bytes());
         match pool.visit() {
             Some(visit) => {
-                // Relaxed: another thread's wish.
-                if visit.cache.is_wanted.load(Ordering::Relaxed) {
-                    pool.look_after(visit.cache);
+                let rounds = class.map_or(1, |class| class.rounds());
+                let cache = visit.cache;
+                if cache.is_wanted() || !cache.is_in_order_after(rounds) {
+                    pool.look_after(cache);
                 }
                 // SAFETY: the caller's promise.
-                unsafe { pool.give_with(visit.cache, slot, class, bytes) };
+                unsafe { pool.give_with(cache, slot, class, bytes) };
                 // The pool may have ended: what follows is the thread's and the registry's.
                 let thread = visit.thread;
                 if !thread.has_stayed(identity, fences) {
@@ -188,13 +189,17 @@ impl<T: Tenant> Pool<T> {
         let registry = registry::lock();
         let own = thread::current().number();
         let is_alone = self.caches.iter().all(|cache| Some(cache.number()) == own);
-        thread::close(&self.closing, is_alone, self.fences.get(), |leave| {
+        let is_known = thread::close(&self.closing, is_alone, self.fences.get(), |leave| {
             for cache in self.caches.iter() {
                 if let Some(thread) = Thread::of(cache.number()) {
                     leave(thread);
                 }
             }
         });
+        if !is_known {
+            // Some thread may be in the middle of a call, now and for ever.
+            self.hold();
+        }
         // SAFETY: this is the last that is done to the pool.
         unsafe { self.settle(registry) };
     }
@@ -261,7 +266,7 @@ pub fn settle(identity: u64) {
     }
 }
 
-// SAFETY: the links are one field; the cells and the directory are used under the registry's lock.
+// SAFETY: the links are one field; the cells and the list of caches are used under the registry's lock.
 unsafe impl<T: Tenant> Member for Pool<T> {
     fn links(&self) -> &Links {
         &self.links
@@ -319,7 +324,8 @@ unsafe impl<T: Tenant> Member for Pool<T> {
     fn freeze(&self) {
         // The magazines' depot last, and after the depots the bin of large slots: nobody who holds a
         // lock waits for one that comes before it.
-        let last = self.magazine_class();
+        let magazines = self.magazine_class();
+        let last = self.classes().find(|class| Some(*class) == magazines);
         for class in self.classes().filter(|class| Some(*class) != last) {
             forget(self.depot(class).lock());
         }

@@ -13,7 +13,7 @@ use super::slot::{Slot, Tenant};
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{Region, Source};
-use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
 use core::mem::{align_of, size_of};
@@ -169,18 +169,15 @@ impl<T: Tenant> Pool<T> {
         let thread = thread::current();
         let cache = self.cache_at_once(thread)?;
         thread.move_to(self.identity(), cache as *const Cache<T> as *mut ());
-        cache.is_in_order().then_some(cache)
+        Fences::Asymmetric.light();
+        (!cache.is_wanted() && cache.is_in_order()).then_some(cache)
     }
 
-    /// The thread's cache, unless something stands against using it at once.
+    /// The thread's cache, if it may go there without a fence.
     #[inline(always)]
     fn cache_at_once(&self, thread: &Thread) -> Option<&Cache<T>> {
         let cache = self.caches.near(thread.any_number())?;
-        // Relaxed: another thread's wish, which the next call may hear as well.
-        let may_be_used = self.fences.get() == Fences::Asymmetric
-            && !cache.is_wanted.load(Ordering::Relaxed)
-            && !cache.is_due();
-        may_be_used.then_some(cache)
+        (self.fences.get() == Fences::Asymmetric).then_some(cache)
     }
 
     /// The calling thread's cache if the thread has this pool at hand and its cache is in order.
@@ -259,7 +256,8 @@ impl<T: Tenant> Pool<T> {
         match pool.cache_at_once(thread) {
             Some(cache) => {
                 let address = cache as *const Cache<T> as *mut ();
-                match thread.enter(identity, address, &pool.closing, Fences::Asymmetric) {
+                let is_there = thread.enter(identity, address, &pool.closing, Fences::Asymmetric);
+                match is_there && !cache.is_wanted() {
                     true => Pool::keep(thread, cache, identity, slot, bytes),
                     false => Given::Refused,
                 }

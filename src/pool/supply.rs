@@ -81,10 +81,29 @@ impl<T: Tenant> Pool<T> {
         }
         self.large.lock().give_up_all(&self.idle, &mut surplus.runs);
         self.dispose(surplus);
+        self.give_up_magazines();
+    }
+
+    /// Gives back what was made ahead for magazines, was never used, and is not wanted any more.
+    fn give_up_magazines(&self) {
+        let wanted = self.magazines_wanted.load(Ordering::Relaxed);
+        let spare = self
+            .magazines
+            .load(Ordering::Relaxed)
+            .saturating_sub(wanted);
+        let mut surplus = Surplus::none();
+        if let Some(class) = self.magazine_class().filter(|_| spare > 0) {
+            self.depot(class)
+                .lock()
+                .bin
+                .give_up_unused(spare, &mut surplus.runs);
+        }
+        self.dispose(surplus);
     }
 
     /// Gives half of what nobody needed since the last time back to the source.
     pub(super) fn step(&self) {
+        self.give_up_magazines();
         if self.idle.is_none() {
             return;
         }
@@ -138,8 +157,16 @@ impl<T: Tenant> Pool<T> {
         unsafe { self.release(headers) };
     }
 
-    /// Adds a run to a class of packed slots; false if the source has no memory even for one slot.
-    pub(super) fn add_run(&self, class: SizeClass) -> bool {
+    /// A slot of a new run. Nobody else can take it in between.
+    pub(super) fn take_new(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+        let run = self.new_run(class)?;
+        let mut depot = self.depot(class).lock();
+        depot.bin.add(run);
+        depot.bin.take(&self.idle)
+    }
+
+    /// A run for a class of packed slots, or `None` if the source has no memory even for one slot.
+    fn new_run(&self, class: SizeClass) -> Option<NonNull<Run<T>>> {
         let runs = self.depot(class).lock().bin.runs();
         let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
         let mut bytes = LARGEST_RUN.min(first.wrapping_shl(runs.min(8) as u32));
@@ -147,11 +174,10 @@ impl<T: Tenant> Pool<T> {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);
             if let Some(run) = self.make_run(class, slots, true) {
-                self.depot(class).lock().bin.add(run);
-                return true;
+                return Some(run);
             }
             if slots == 1 {
-                return false;
+                return None;
             }
             bytes /= 2;
         }
@@ -239,6 +265,13 @@ impl<T: Tenant> Pool<T> {
         unsafe { Magazine::begin(slot) }
     }
 
+    /// An empty magazine out of memory that the source gives for it.
+    pub(super) fn take_new_magazine(&self) -> Option<NonNull<Magazine<T>>> {
+        let slot = self.take_new(self.magazine_class()?)?;
+        // SAFETY: as above.
+        unsafe { Magazine::begin(slot) }
+    }
+
     pub(super) fn give_magazine(&self, magazine: NonNull<Magazine<T>>) {
         let mut surplus = Surplus::none();
         self.put_magazine_back(magazine, &mut surplus);
@@ -272,9 +305,10 @@ impl<T: Tenant> Pool<T> {
         let wanted = self.magazines_wanted.load(Ordering::Relaxed);
         let wanted = wanted.saturating_add(more);
         while self.magazines.load(Ordering::Relaxed) < wanted {
-            match self.magazine_class() {
-                Some(class) if self.add_run(class) => {}
-                _ => break,
+            let class = self.magazine_class();
+            match class.and_then(|class| Some((class, self.new_run(class)?))) {
+                Some((class, run)) => self.depot(class).lock().bin.add(run),
+                None => break,
             }
         }
     }

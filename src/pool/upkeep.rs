@@ -15,10 +15,10 @@ use crate::thread::{self, Thread};
 /// A thread looks after its cache after so many calls, after twice as many and one more each time that it
 /// found them quick, and sooner where calls are rare: odd numbers, lest the thread look at the same point
 /// of a pattern each time.
-pub const CALLS: u32 = 251;
-const MOST_CALLS: u32 = 4031;
-const RARE_CALLS: u32 = 17;
-/// In milliseconds: calls are rare if so many took longer, and what rests that long is let go of.
+pub const CALLS: i32 = 251;
+const MOST_CALLS: i32 = 4031;
+const RARE_CALLS: i32 = 17;
+/// In milliseconds: what rests that long is let go of, and calls are rare if they took a tenth of it.
 const STEP: u64 = 100;
 /// Or after so many visits to the depots.
 const STEP_VISITS: u64 = 4096;
@@ -34,20 +34,26 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// Gives all that nobody needs back to the source; other threads do their share at their next
-    /// call, or the next time that they look after their caches if they are in a call now.
+    /// call.
     pub fn trim(&self) {
         self.flush_own();
         self.give_up_idle();
         let _registry = registry::lock();
         let own = thread::current().number();
-        for cache in self
-            .caches
-            .iter()
-            .filter(|cache| Some(cache.number()) != own)
-        {
-            // Relaxed: a wish; the thread looks at it when it comes back to the pool, which it
-            // has to do as it is sent away. If it is on its way there, it may have looked already.
+        let others = || {
+            self.caches
+                .iter()
+                .filter(|cache| Some(cache.number()) != own)
+        };
+        for cache in others() {
+            // Relaxed: a thread that enters the pool looks at the wish behind a fence. If it has not
+            // heard, it came before the barrier, and is sent away behind that: it has to come back.
             cache.is_wanted.store(true, Ordering::Relaxed);
+        }
+        if others().next().is_some() {
+            self.fences.get().heavy();
+        }
+        for cache in others() {
             if let Some(thread) = Thread::of(cache.number()) {
                 thread.leave();
             }
@@ -56,7 +62,7 @@ impl<T: Tenant> Pool<T> {
 
     /// Shuts `last` if fewer than every other call takes from it, and gives it another chance later.
     fn look_after_last(&self, cache: &Cache<T>, is_time: bool) {
-        let (hits, calls) = (cache.new_hits(), u64::from(cache.period()));
+        let (hits, calls) = (cache.new_hits(), cache.period() as u64);
         // The first call of all tells nothing.
         let is_of_use = calls == 1 || hits.saturating_mul(2) >= calls;
         if cache.is_shut() {

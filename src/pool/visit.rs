@@ -65,7 +65,7 @@ impl<T: Tenant> Pool<T> {
         bytes: u32,
         placement: Placement,
     ) -> Option<Round<T>> {
-        if cache.is_wanted.load(Ordering::Relaxed) || cache.is_due() || !cache.is_in_order() {
+        if cache.is_wanted() || !cache.is_in_order() {
             self.look_after(cache);
         }
         if let Some(block) = self.take_last(cache, bytes, placement) {
@@ -141,10 +141,7 @@ impl<T: Tenant> Pool<T> {
             return Some((slot, Origin::Held));
         }
         let made = if class.is_packed() {
-            match self.add_run(class) {
-                true => self.depot(class).lock().bin.take(&self.idle),
-                false => None,
-            }
+            self.take_new(class)
         } else {
             self.take_large(class)
         };
@@ -166,20 +163,23 @@ impl<T: Tenant> Pool<T> {
         add(&cache.visits, 1);
         let mut depot = self.depot(class).lock();
         self.grow(cache, pair, class);
-        if !class.is_packed() {
-            // One by one: the depot fills its magazines to the brim, which is too much for a cache.
-            while pair.has_room() {
-                match depot.take_one(class, &self.idle) {
-                    Some(slot) => pair.push(slot),
-                    None => break,
+        let fits = depot.next_rounds() <= pair.capacity();
+        if class.is_packed() && fits {
+            if let Some(magazine) = depot.take_filled(class, &self.idle) {
+                if let Some(empty) = pair.exchange(magazine) {
+                    depot.keep_empty(empty);
                 }
+                return pair.pop();
             }
-            return pair.pop();
         }
-        if let Some(magazine) = depot.take_filled(class, &self.idle) {
-            if let Some(empty) = pair.exchange(magazine) {
-                depot.keep_empty(empty);
+        // A magazine of a thread that may keep more is taken from one by one.
+        while pair.has_room() && (!class.is_packed() || depot.next_rounds() > 0) {
+            match depot.take_one(class, &self.idle) {
+                Some(slot) => pair.push(slot),
+                None => break,
             }
+        }
+        if !class.is_packed() || pair.loaded_rounds() > 0 {
             return pair.pop();
         }
         // No more than are likely to be needed soon: the pages of slots that were never used are
@@ -212,8 +212,13 @@ impl<T: Tenant> Pool<T> {
         if may_ask {
             self.stock(2);
         }
-        if let Some(one) = self.take_magazine() {
-            if let Some(other) = self.take_magazine() {
+        let magazine = || {
+            let held = self.take_magazine();
+            // Live buffers of the same size may have taken what was made ahead.
+            held.or_else(|| may_ask.then(|| self.take_new_magazine())?)
+        };
+        if let Some(one) = magazine() {
+            if let Some(other) = magazine() {
                 self.magazines_wanted.fetch_add(2, Ordering::Relaxed);
                 pair.equip(one, other, capacity);
                 cache.add_capacity(bytes);

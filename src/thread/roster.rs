@@ -9,11 +9,19 @@ use core::ptr::null_mut;
 
 const WORDS: usize = MOST / 64;
 
+const FIRST_CROWD: usize = 64;
+/// In milliseconds: so often they are looked for where every place is taken.
+const LOOK: u64 = 1000;
+
 /// Under the registry's lock.
 pub struct Roster {
     /// A bit for each place; the lowest free one is taken, so that numbers stay small.
     taken: [u64; WORDS],
     slots: Option<Slots>,
+    /// With more than so many places taken, some may be of threads that ended unheard.
+    crowd: usize,
+    /// When those were looked for.
+    looked: u64,
 }
 
 impl Roster {
@@ -21,6 +29,8 @@ impl Roster {
         Roster {
             taken: [0; WORDS],
             slots: None,
+            crowd: FIRST_CROWD,
+            looked: 0,
         }
     }
 
@@ -74,12 +84,50 @@ impl Roster {
         has
     }
 
-    /// Whether the calling thread, which ends, has that place.
+    /// What the calling thread does once it has given up its place.
+    pub fn after_end(&self) {
+        if self.is_open() {
+            word::after_end();
+        }
+    }
+
+    /// Whether that place is the calling thread's.
     pub fn has(&self, thread: &'static Thread) -> bool {
         thread
             .number()
             .map_or(false, |number| self.is_taken(number))
-            && thread.is_owned_by(os::thread_identity())
+            && thread.owner() == os::thread_identity()
+    }
+
+    /// Whether it is time to look for places of threads that ended unheard, as their first call came
+    /// when the system had told of their end already. Now and then only.
+    pub fn is_crowded(&mut self) -> bool {
+        let taken = self.taken.iter().map(|bits| bits.count_ones() as usize);
+        let taken = taken.fold(0, usize::saturating_add);
+        let now = os::milliseconds();
+        let is_full = taken == MOST && now.wrapping_sub(self.looked) >= LOOK;
+        let is_crowded = taken > self.crowd || is_full;
+        if is_crowded {
+            self.crowd = taken.saturating_mul(2);
+            self.looked = now;
+        }
+        is_crowded
+    }
+
+    /// Which thread has that place, if one of this process has it.
+    pub fn owner(&self, number: usize) -> Option<usize> {
+        let thread = Thread::of(number).filter(|_| self.is_taken(number))?;
+        Some(thread.owner()).filter(|owner| *owner != 0)
+    }
+
+    /// Gives the calling thread the place of one that does not run any more, to be given up.
+    pub fn adopt(&mut self, number: usize, owner: usize) -> Option<&'static Thread> {
+        if self.owner(number) != Some(owner) || os::runs(owner) {
+            return None;
+        }
+        let thread = Thread::of(number)?;
+        thread.set_owner(os::thread_identity());
+        Some(thread)
     }
 
     /// The calling thread's end cannot be noticed, so it must not have its place.
@@ -108,15 +156,18 @@ impl Roster {
             thread.vacate();
         }
         self.taken = [0; WORDS];
+        self.crowd = FIRST_CROWD;
         self.slots.take()
     }
 
     /// In the child of a fork: the other threads are not there, and their memory may go.
     pub fn keep_current_alone(&self) {
         for thread in self.threads() {
-            if !core::ptr::eq(thread, current()) {
+            let is_here = core::ptr::eq(thread, current());
+            if !is_here {
                 thread.word.store(null_mut(), Ordering::Relaxed);
             }
+            thread.set_owner(if is_here { os::thread_identity() } else { 0 });
         }
     }
 

@@ -136,27 +136,31 @@ impl Thread {
         self.leave();
     }
 
-    pub(super) fn is_owned_by(&self, owner: usize) -> bool {
-        self.owner.load(Ordering::Relaxed) == owner
+    /// Which thread is here, as the system names it.
+    pub(super) fn owner(&self) -> usize {
+        self.owner.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_owner(&self, owner: usize) {
+        self.owner.store(owner, Ordering::Relaxed);
     }
 }
 
-/// Shuts a pool to every thread: when it returns, each of them has either published what it did
-/// there or will find that it did not stay. `visitors` calls its argument for each thread that may
-/// have entered; `alone` says that the caller is the only one.
+/// Shuts a pool to every thread: when it returns true, each of them has either published what it did
+/// there or will find that it did not stay. If the system does not let it find that out, it returns
+/// false. `visitors` calls its argument for each thread that may have entered; `alone` says that the
+/// caller is the only one.
 pub fn close(
     closing: &AtomicBool,
     alone: bool,
     fences: Fences,
     visitors: impl FnOnce(&mut dyn FnMut(&Thread)),
-) {
+) -> bool {
     // Relaxed: the fences order it, and alone there is nobody to order it for.
     closing.store(true, Ordering::Relaxed);
-    if !alone {
-        fences.heavy();
+    if !alone && !fences.heavy() {
+        return false;
     }
     visitors(&mut |thread| thread.leave());
-    if !alone {
-        fences.heavy();
-    }
+    alone || fences.heavy()
 }

@@ -29,6 +29,9 @@ pub fn end() {
     exit::expect_end(&ENDED);
 }
 
+/// It stays there: see `end`.
+pub fn after_end() {}
+
 /// Not called, as `expect_end` never fails.
 pub fn unset() {}
 

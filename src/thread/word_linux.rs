@@ -5,6 +5,7 @@
 
 use super::exit;
 use super::thread::{wmsbuffer_unseen, Thread, ENDED};
+use crate::os;
 use crate::sync::Ordering;
 use core::arch::{asm, global_asm};
 
@@ -96,6 +97,9 @@ pub fn end() {
     write(&ENDED);
 }
 
+/// It stays there: destructors that come later work without a place.
+pub fn after_end() {}
+
 /// The calling thread has no place after all.
 pub fn unset() {
     write(&wmsbuffer_unseen);
@@ -111,9 +115,9 @@ pub fn forget(thread: &'static Thread) {
     let address = thread.word.load(Ordering::Relaxed);
     // Relaxed: under the registry's lock. NULL if the thread stayed behind in a forked process's
     // parent.
-    if !address.is_null() {
-        // SAFETY: a thread that ended would have given up its place under the registry's lock,
-        // which the caller holds, so its thread-local memory is still there.
+    if address == self::address() || (!address.is_null() && os::runs(thread.owner())) {
+        // SAFETY: the thread runs, and when it ends it has to give up its place under the registry's
+        // lock, which the caller holds, so its thread-local memory is still there.
         unsafe { address.write_volatile(&wmsbuffer_unseen) };
     }
 }

@@ -160,6 +160,12 @@ pub fn end() {
     write(&ENDED);
 }
 
+/// It may only have been the end of a fiber, or there are calls when a DLL is told of the thread's end:
+/// the next call gets a new place.
+pub fn after_end() {
+    unset();
+}
+
 /// The calling thread has no place after all.
 pub fn unset() {
     write(&wmsbuffer_unseen);
