@@ -3,13 +3,15 @@
 /* What happens to the whole process: it forks, and loads and unloads the library. */
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "fixture.h"
+#include "control.h"
+#include "memory_calls.h"
 
 enum { THREADS = 4, FORKS = 200, BUFFERS = 100 };
 
@@ -37,6 +39,112 @@ static void use(IWMSBufferAllocator *allocator)
         buffers[i] = new_buffer(allocator, i * 70);
     for (int i = 0; i < BUFFERS; i++)
         INSSBuffer_Release(buffers[i]);
+}
+
+/* Runs a child, which must end by itself and well. */
+static void check_child(void (*run)(void *), void *argument)
+{
+    int status;
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        alarm(20);
+        run(argument);
+        _exit(0);
+    }
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void use_and_end(void *argument)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)argument;
+    use(allocator);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+TEST(a_process_may_fork_before_its_allocator_is_used)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    check_child(use_and_end, allocator);
+    use_and_end(allocator);
+    CHECK_EQUAL(memory_held(), 0);
+}
+
+static void *set_a_property_until_over(void *argument)
+{
+    INSSBuffer4 *buffer = (INSSBuffer4 *)argument;
+    for (DWORD i = 0; !is_over; i++)
+        CHECK_EQUAL(INSSBuffer4_SetProperty(buffer, property_name(i % 5), &i, i % 5), S_OK);
+    return NULL;
+}
+
+static void read_properties_and_end(void *argument)
+{
+    INSSBuffer4 *buffer = (INSSBuffer4 *)argument;
+    DWORD count = 0;
+    DWORD value = 5;
+    CHECK_EQUAL(INSSBuffer4_GetPropertyCount(buffer, &count), S_OK);
+    CHECK(count <= 6);
+    CHECK_EQUAL(INSSBuffer4_SetProperty(buffer, property_name(9), &value, sizeof(value)), S_OK);
+    CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
+}
+
+TEST(a_child_is_not_held_up_by_a_property_that_a_thread_was_setting)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer4 *buffer = new_buffer4(allocator, 1000);
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, set_a_property_until_over, buffer), 0);
+    for (unsigned i = 0; i < test_rounds(FORKS); i++)
+        check_child(read_properties_and_end, buffer);
+    is_over = 1;
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+/* Destructors run for so many rounds; after the last, nobody tells the library that the thread ends. */
+static pthread_key_t unheard_key;
+
+static IWMSBufferAllocatorControl *used_unheard;
+
+static void allocate_in_the_last_round(void *rounds)
+{
+    if ((uintptr_t)rounds > 1)
+        CHECK_EQUAL(pthread_setspecific(unheard_key, (char *)rounds - 1), 0);
+    else
+        release(allocate(used_unheard, 1316));
+}
+
+static void *begin_rounds(void *unused)
+{
+    (void)unused;
+    CHECK_EQUAL(pthread_setspecific(unheard_key, (void *)(uintptr_t)PTHREAD_DESTRUCTOR_ITERATIONS), 0);
+    return NULL;
+}
+
+static void end_unheard(unsigned threads)
+{
+    CHECK_EQUAL(pthread_key_create(&unheard_key, allocate_in_the_last_round), 0);
+    for (unsigned i = 0; i < threads; i++)
+    {
+        pthread_t thread;
+        CHECK_EQUAL(pthread_create(&thread, NULL, begin_rounds, NULL), 0);
+        CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    }
+    pthread_key_delete(unheard_key);
+}
+
+TEST(threads_whose_end_is_not_heard_leave_no_memory)
+{
+    used_unheard = new_control();
+    end_unheard(test_rounds(2000));
+    /* Some dozens of caches. */
+    CHECK(snapshot(used_unheard).cbHeld < 3 << 20);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(used_unheard), 0);
+    CHECK_EQUAL(memory_held(), 0);
 }
 
 TEST(a_child_of_a_process_whose_threads_allocate_works)

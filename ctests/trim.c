@@ -231,6 +231,92 @@ TEST(idle_memory_goes_back_step_by_step_while_little_goes_on)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+/* The same where every other call is refused for its size. */
+TEST(refused_sizes_do_not_keep_idle_memory_from_going_back)
+{
+    enum { COUNT = 24 };
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffers[COUNT];
+    uint64_t start = held(control);
+    for (int i = 0; i < COUNT; i++)
+        buffers[i] = allocate(control, 60000);
+    for (int i = 0; i < COUNT; i++)
+        INSSBuffer_Release(buffers[i]);
+    for (int i = 0; i < 20000; i++)
+    {
+        INSSBuffer *none = NULL;
+        CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, MOST_BYTES + 1, &none), E_INVALIDARG);
+        release(allocate(control, 1316));
+        memory_pass_time(1);
+    }
+    CHECK(held(control) < start + MEBIBYTE / 2);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+enum { HANDED_OVER = 4096, ONE_BY_ONE = 40000 };
+
+static INSSBuffer *volatile handed_over[HANDED_OVER];
+static pthread_barrier_t turn;
+
+static void *release_what_is_handed_over(void *unused)
+{
+    INSSBuffer *buffer;
+    (void)unused;
+    for (int i = 0; i < HANDED_OVER; i++)
+        release(handed_over[i]);
+    pthread_barrier_wait(&turn);
+    for (int i = 0; i < ONE_BY_ONE; i++)
+    {
+        pthread_barrier_wait(&turn);
+        buffer = handed_over[0];
+        release(buffer);
+        pthread_barrier_wait(&turn);
+    }
+    return NULL;
+}
+
+/* A burst, then little, and one of the two threads never allocates. */
+TEST(a_thread_that_only_releases_gives_back_what_rests)
+{
+    static const DWORD sizes[] = {700, 1316, 5000, 9000};
+    IWMSBufferAllocatorControl *control = new_control();
+    uint64_t start = held(control);
+    pthread_t thread;
+    CHECK_EQUAL(pthread_barrier_init(&turn, NULL, 2), 0);
+    for (int i = 0; i < HANDED_OVER; i++)
+        handed_over[i] = allocate(control, sizes[i % 4]);
+    CHECK_EQUAL(pthread_create(&thread, NULL, release_what_is_handed_over, NULL), 0);
+    pthread_barrier_wait(&turn);
+    for (int i = 0; i < ONE_BY_ONE; i++)
+    {
+        handed_over[0] = allocate(control, 1316);
+        memory_pass_time(1);
+        pthread_barrier_wait(&turn);
+        pthread_barrier_wait(&turn);
+        if (i == ONE_BY_ONE - 1)
+            CHECK(held(control) < start + 2 * MEBIBYTE);
+    }
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    pthread_barrier_destroy(&turn);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+/* Magazines are made ahead of the slots that they may have to hold. */
+TEST(trim_gives_back_what_was_made_ahead_and_never_used)
+{
+    enum { COUNT = 100000 };
+    static INSSBuffer *buffers[COUNT];
+    IWMSBufferAllocatorControl *control = new_control();
+    uint64_t start = held(control);
+    for (int i = 0; i < COUNT; i++)
+        buffers[i] = allocate(control, 64);
+    for (int i = 0; i < COUNT; i++)
+        release(buffers[i]);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    CHECK(held(control) < start + MEBIBYTE / 16);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 /* 1316-byte buffers up to the last one that the limit allows. */
 static void fill_up(size_t limit, unsigned percent)
 {

@@ -118,6 +118,25 @@ TEST(bursts_visit_no_depot)
     CHECK_EQUAL(visits_of(in_bursts), 0);
 }
 
+/* Live buffers of the size that magazines have leave magazines for others. */
+TEST(live_buffers_of_any_size_leave_other_sizes_their_magazines)
+{
+    enum { LIVE = 15, COUNT = 1000 };
+    memory_stop_time();
+    for (DWORD size = 900; size < 1500; size += 20)
+    {
+        IWMSBufferAllocatorControl *control = new_control();
+        for (int i = 0; i < LIVE; i++)
+            buffers[i] = allocate(control, size);
+        for (int i = 0; i < COUNT; i++)
+            release(allocate(control, 100 + (DWORD)i % 3 * 100));
+        CHECK(snapshot(control).cDepotVisits < 50);
+        for (int i = 0; i < LIVE; i++)
+            release(buffers[i]);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
 /* A magazine of 128 on either side. */
 TEST(buffers_that_another_thread_releases_visit_a_depot_once_in_64)
 {

@@ -232,6 +232,7 @@ fn reclaim_places() {
             give_up(thread, registry);
         }
     }
+    lock().roster.disperse();
 }
 
 /// Gives up a place of the calling thread, and all that belongs to it.

@@ -101,17 +101,21 @@ impl Roster {
 
     /// Whether it is time to look for places of threads that ended unheard, as their first call came
     /// when the system had told of their end already. Now and then only.
-    pub fn is_crowded(&mut self) -> bool {
+    pub fn is_crowded(&self) -> bool {
+        let rests = || os::milliseconds().wrapping_sub(self.looked) < LOOK;
+        let taken = self.count();
+        taken > self.crowd && !(taken == MOST && rests())
+    }
+
+    /// They were looked for.
+    pub fn disperse(&mut self) {
+        self.crowd = self.count().saturating_mul(2).clamp(FIRST_CROWD, MOST - 1);
+        self.looked = os::milliseconds();
+    }
+
+    fn count(&self) -> usize {
         let taken = self.taken.iter().map(|bits| bits.count_ones() as usize);
-        let taken = taken.fold(0, usize::saturating_add);
-        let now = os::milliseconds();
-        let is_full = taken == MOST && now.wrapping_sub(self.looked) >= LOOK;
-        let is_crowded = taken > self.crowd || is_full;
-        if is_crowded {
-            self.crowd = taken.saturating_mul(2);
-            self.looked = now;
-        }
-        is_crowded
+        taken.fold(0, usize::saturating_add)
     }
 
     /// Which thread has that place, if one of this process has it.
