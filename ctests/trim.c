@@ -182,7 +182,7 @@ static void *use_with_others(void *argument)
 TEST(generations_of_threads_do_not_grow_what_is_held)
 {
     IWMSBufferAllocatorControl *control = new_control();
-    uint64_t after_some = 0;
+    uint64_t most = 0;
     CHECK_EQUAL(pthread_barrier_init(&all_hold, NULL, 4), 0);
     for (int generation = 0; generation < 100; generation++)
     {
@@ -191,12 +191,12 @@ TEST(generations_of_threads_do_not_grow_what_is_held)
             CHECK_EQUAL(pthread_create(&threads[i], NULL, use_with_others, control), 0);
         for (int i = 0; i < 4; i++)
             CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
-        if (generation == 5)
-            after_some = held(control);
+        if (generation < 20 && held(control) > most)
+            most = held(control);
     }
     /* One more run may be made when chance has the slots in other caches; a cache that were lost each
      * time would be far more. */
-    CHECK(held(control) <= after_some + MEBIBYTE / 2);
+    CHECK(held(control) <= most + MEBIBYTE / 2);
     pthread_barrier_destroy(&all_hold);
     IWMSBufferAllocatorControl_Release(control);
 }
