@@ -38,7 +38,7 @@ function(cargo_object variable names)
   add_custom_command(
     OUTPUT "${archive}"
     # Cross compilation is CMake's business; cargo's own wish would go elsewhere.
-    COMMAND "${CMAKE_COMMAND}" -E env --unset=CARGO_BUILD_TARGET
+    COMMAND "${CMAKE_COMMAND}" -E env --unset=CARGO_BUILD_TARGET ${sanitize_environment}
             "${WMSBUFFER_CARGO}" build --locked --package wmsbuffer-staticlib
             --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
             --profile ${profile} --target-dir "${target_dir}" ${target_argument} ${flags}
@@ -82,8 +82,9 @@ function(cargo_object variable names)
   add_custom_command(
     OUTPUT "${object}"
     COMMAND "${CMAKE_C_COMPILER}" ${machine} -r -nostdlib -Wl,--gc-sections ${roots} -o "${object}" "${archive}"
+            ${sanitize_compile}
     COMMAND "${CMAKE_OBJCOPY}" ${globals} ${strip} "${object}"
-    DEPENDS "${archive}"
+    DEPENDS "${archive}" ${sanitize_source}
     COMMENT "Linking the Rust archive into one object"
     COMMAND_EXPAND_LISTS VERBATIM)
 

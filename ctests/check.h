@@ -69,18 +69,26 @@ static inline void check_equal(const char *file, int line, const char *actual, c
     }
 }
 
-/* Whether the case runs under valgrind or a sanitizer, where much work takes too long. */
-static inline int test_is_wrapped(void)
+static inline int test_is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return 1;
+#else
+    return 0;
 #endif
+}
+
+/* Whether the case runs under valgrind or a sanitizer, where much work takes too long. */
+static inline int test_is_wrapped(void)
+{
     const char *wrapped = getenv("WMSBUFFER_TEST_WRAPPED");
-    return wrapped && *wrapped;
+    return test_is_sanitized() || (wrapped && *wrapped);
 }
 
 static inline unsigned test_rounds(unsigned natively)
 {
+    if (test_is_sanitized())
+        return natively / 4 + 1;
     return test_is_wrapped() ? natively / 50 + 1 : natively;
 }
 

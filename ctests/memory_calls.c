@@ -145,10 +145,20 @@ void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fil
     return result;
 }
 
+#ifdef __SANITIZE_THREAD__
+void __tsan_write_range(void *, unsigned long);
+#endif
+
 int __real_munmap(void *, size_t);
 int __wrap_munmap(void *address, size_t size)
 {
-    int result = __real_munmap(address, size);
+    int result;
+#ifdef __SANITIZE_THREAD__
+    /* To ThreadSanitizer it is no race if memory goes back that another thread may still be using; a
+     * write to it is one. */
+    __tsan_write_range(address, size);
+#endif
+    result = __real_munmap(address, size);
     calls++;
     if (result == 0)
         held -= size;
