@@ -144,6 +144,38 @@ TEST(the_last_buffers_race_with_the_end_of_their_allocator)
     CHECK_EQUAL(memory_held(), 0);
 }
 
+/* Relaxed, so that ThreadSanitizer does not take it for what orders the two threads' doings. */
+static atomic_int turn;
+
+static void wait_for_turn(int number)
+{
+    while (atomic_load_explicit(&turn, memory_order_relaxed) != number)
+        sched_yield();
+}
+
+/* After that many calls the buffer released last has its own place with the thread. */
+static void *release_and_stay(void *argument)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)argument;
+    for (unsigned i = 0; i < test_rounds(800000); i++)
+        release(new_buffer(allocator, 1316));
+    atomic_store_explicit(&turn, 1, memory_order_relaxed);
+    wait_for_turn(2);
+    return NULL;
+}
+
+TEST(an_allocator_ends_under_a_thread_that_has_released_its_last_buffer)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, release_and_stay, allocator), 0);
+    wait_for_turn(1);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    CHECK_EQUAL(memory_held(), 0);
+    atomic_store_explicit(&turn, 2, memory_order_relaxed);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+}
+
 /* A thread whose last act is to leave free buffers in its cache. */
 static void *fill_a_cache_and_end(void *argument)
 {
