@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
 /* Linked into a program of test cases, lets all of them run without membarrier. Did the library not heed
- * the refusal, it would ask for a barrier later, be refused again, and abort. */
+ * the refusal, its allocators could not end, and leave memory behind. */
 
 #include "sandbox.h"
 
