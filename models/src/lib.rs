@@ -42,6 +42,7 @@
 
 pub mod caller;
 mod fatal;
+mod fork_lock;
 mod lock;
 mod memory;
 pub mod model;

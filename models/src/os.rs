@@ -16,7 +16,7 @@ pub fn set_fences(fences: Fences) {
     FENCES.set(fences);
 }
 
-pub fn can_run_barriers() -> bool {
+pub fn can_run_barriers(_could: bool) -> bool {
     FENCES.get() == Fences::Asymmetric
 }
 
@@ -41,6 +41,11 @@ pub fn milliseconds() -> u64 {
 
 pub fn thread_identity() -> usize {
     thread::seat() + 1
+}
+
+/// No model has a thread that ends unheard.
+pub fn runs(_identity: usize) -> bool {
+    true
 }
 
 pub fn before_and_after_fork(

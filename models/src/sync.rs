@@ -182,8 +182,9 @@ impl Fences {
     }
 
     #[track_caller]
-    pub fn heavy(self) {
+    pub fn heavy(self) -> bool {
         fence(Site::caller());
+        true
     }
 }
 

@@ -36,6 +36,37 @@ fn the_other_rests() {
     allocator.release();
 }
 
+/// The thread makes a call meanwhile, with which it may come to the pool, and the next one after Trim.
+fn the_other_comes() {
+    let allocator = Allocator::create();
+    let other = Allocator::create();
+    let own = allocator.add_reference();
+    let (go_on, told) = channel();
+    let visit = move || {
+        let large = own.allocate(LARGE);
+        own.allocate(100).release();
+        large.release();
+        // To the other pool, so that the next call has to come back.
+        other.allocate(100).release();
+        (own, other)
+    };
+    let thread = spawn_after(visit, move |(own, other)| {
+        let buffer = own.allocate(100);
+        told.recv().expect("somebody tells");
+        own.allocate(100).release();
+        buffer.release();
+        own.release();
+        other.release();
+    });
+    let before = allocator.held_bytes();
+    allocator.trim();
+    go_on.send(()).expect("the thread is there");
+    join(thread);
+    let is_less = allocator.held_bytes() + LARGE as usize <= before;
+    assert!(is_less, "the cache still has what nobody needs");
+    allocator.release();
+}
+
 /// The thread gives to the depots what Trim takes from there.
 fn the_other_calls() {
     let allocator = Allocator::create();
@@ -78,6 +109,14 @@ fn a_thread_does_its_share_at_its_next_call() {
 }
 
 #[test]
+fn a_thread_that_is_in_a_call_does_its_share_at_the_next() {
+    Model::bounded(PREEMPTIONS).check(the_other_comes);
+    Model::bounded(PREEMPTIONS)
+        .with_symmetric_fences()
+        .check(the_other_comes);
+}
+
+#[test]
 fn a_thread_that_is_sent_away_in_a_call_goes_on() {
     Model::bounded(PREEMPTIONS).check(the_other_calls);
     Model::bounded(PREEMPTIONS)
@@ -111,6 +150,15 @@ fn a_thread_hears_of_nothing_without_the_wish() {
 fn a_thread_hears_of_nothing_unless_it_is_sent_away() {
     let mutation = Mutation::of("thread/thread.rs", "leave", "identity.store", Nothing);
     Model::complete().with(mutation).check(the_other_rests);
+}
+
+#[test]
+#[should_panic(expected = "still has what nobody needs")]
+fn a_thread_that_comes_misses_the_wish_unless_it_looks() {
+    let mutation = Mutation::of("pool/cache.rs", "is_wanted", "load", Is(0));
+    Model::bounded(PREEMPTIONS)
+        .with(mutation)
+        .check(the_other_comes);
 }
 
 #[test]

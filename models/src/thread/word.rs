@@ -63,6 +63,8 @@ pub fn end() {
     write(&ENDED);
 }
 
+pub fn after_end() {}
+
 pub fn unset() {
     write(&wmsbuffer_unseen);
 }
