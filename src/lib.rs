@@ -33,6 +33,7 @@ pub mod com;
 pub mod core;
 pub mod fatal;
 pub mod fork_lock;
+mod hint;
 pub mod lock;
 mod os;
 pub mod pool;

@@ -4,6 +4,7 @@ use super::magazine::Round;
 use super::pair::Pair;
 use super::size_class::{SizeClass, CACHED_CLASSES};
 use super::slot::{Slot, Tenant};
+use crate::hint::likely;
 use crate::source::Region;
 use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use core::cell::Cell;
@@ -257,7 +258,7 @@ impl<T: Tenant> Cache<T> {
     /// The last thing it does is to publish the release: from then on the pool may end.
     #[inline(always)]
     pub fn keep(&self, slot: Round<T>, bytes: u32) -> bool {
-        if self.own(&self.last_bytes) == NOTHING {
+        if likely(self.own(&self.last_bytes) == NOTHING) {
             self.last.set(slot.as_ptr());
             // Release: who closes the pool and finds this finds the slot, and all that was done.
             self.last_bytes.store(u64::from(bytes), Ordering::Release);

@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+use crate::hint::likely;
+
 /// Where a block's payload may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {
@@ -96,7 +98,7 @@ impl SizeClass {
     /// few instructions.
     #[inline(always)]
     pub fn cached_place(bytes: u32, placement: Placement, page_bits: u32) -> Option<usize> {
-        if placement == Placement::Aligned && bytes <= LARGE as u32 {
+        if likely(placement == Placement::Aligned && bytes <= LARGE as u32) {
             const LAST: u32 = LINE as u32 - 1;
             let lines = bytes.wrapping_add(LAST).wrapping_shr(LINE_BITS);
             return PLACE_OF_LINES
