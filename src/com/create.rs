@@ -83,7 +83,8 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
         source.page_bytes(),
     )?;
     let region = source.acquire(bytes)?;
-    let place = region.start().cast::<Allocator>();
+    let start = region.start();
+    let place = Pool::<Buffer>::home_at(&region);
     if !source.zeroes() {
         // SAFETY: the region is ours and as large as it says.
         unsafe { region.start().as_ptr().write_bytes(0, bytes) };
@@ -98,7 +99,7 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
     // SAFETY: the pool lies in its home, and nobody else sees it.
     if !unsafe { pool.open(needs_care) } {
         // SAFETY: as above.
-        let region = unsafe { Region::new(place.cast(), bytes) };
+        let region = unsafe { Region::new(start, bytes) };
         // SAFETY: the region is this allocator's, which nobody has seen.
         unsafe { source.release(region) };
         return None;

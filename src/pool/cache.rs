@@ -10,7 +10,6 @@ use crate::sync::{AtomicBool, AtomicU64, Ordering};
 use core::cell::Cell;
 use core::mem::size_of;
 use core::ptr::NonNull;
-use core::sync::atomic::compiler_fence;
 
 /// The slot that was released last, a pair of magazines for each size class, and counters.
 ///
@@ -251,9 +250,8 @@ impl<T: Tenant> Cache<T> {
         Some(round)
     }
 
-    /// Keeps a slot that was asked for so many bytes: as the one released last, whose predecessor goes
-    /// to its magazine; or in its own magazine if the predecessor is of another size, which may be
-    /// next at its turn. False, and nothing happened, if the magazine has no room.
+    /// Keeps a slot that was asked for so many bytes: in the place of the last one if that is free, or
+    /// else in its magazine. False, and nothing happened, if the magazine has no room.
     ///
     /// The last thing it does is to publish the release: from then on the pool may end.
     #[inline(always)]
@@ -264,20 +262,11 @@ impl<T: Tenant> Cache<T> {
             self.last_bytes.store(u64::from(bytes), Ordering::Release);
             return true;
         }
-        // The compiler is to compare with memory again, which takes it no register and no load before.
-        compiler_fence(Ordering::SeqCst);
-        if self.own(&self.last_bytes) == u64::from(bytes) {
-            // SAFETY: where there are bytes there is a slot.
-            let last = unsafe { NonNull::new_unchecked(self.last.get()) };
-            if !self.load(last) {
-                return false;
-            }
-            self.last.set(slot.as_ptr());
-        } else if !self.load(slot) {
-            return false;
+        let has_room = self.load(slot);
+        if has_room {
+            self.count_given(u64::from(bytes));
         }
-        self.count_given(u64::from(bytes));
-        true
+        has_room
     }
 
     /// Puts a slot into its magazine, if that has room.

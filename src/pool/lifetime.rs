@@ -167,12 +167,7 @@ impl<T: Tenant> Pool<T> {
         };
         if class.is_cached() {
             let keep = || cache.keep(slot, bytes);
-            // With as many bytes, the slot released last may be of another class.
-            let last = cache.last_class(self.page_bytes());
-            if keep()
-                || (self.make_room(cache, class) && keep())
-                || (last.map_or(false, |last| self.make_room(cache, last)) && keep())
-            {
+            if keep() || (self.make_room(cache, class) && keep()) {
                 return;
             }
         }

@@ -26,6 +26,15 @@ pub enum Origin {
     Source,
 }
 
+/// Allocators begin at different lines of their pages: a processor's cache places a line by those bits,
+/// and has room for few lines of the same.
+const SHADES: usize = 16;
+const SHADE: usize = 256;
+/// Takes the bits of an address apart, so that neighbours have different shades.
+const SPREAD: usize = 0x9E37_79B1;
+const SPREAD_BITS: u32 = 16;
+const PAGE: usize = 4096;
+
 /// Blocks of every size class, from one source. Lies in its home, in the region that it ends with.
 ///
 /// What every call reads comes first; what others write lies apart from it.
@@ -75,14 +84,26 @@ pub enum Given {
 impl<T: Tenant> Pool<T> {
     /// The size of the region that a pool in a home of so many bytes needs.
     pub fn region_bytes(home_bytes: usize) -> Option<usize> {
-        Self::depots_at(home_bytes)?.checked_add(CLASSES.checked_mul(size_of::<Station<T>>())?)
+        let most = SHADES.checked_mul(SHADE)?.checked_add(home_bytes)?;
+        Self::depots_at(most)?.checked_add(CLASSES.checked_mul(size_of::<Station<T>>())?)
     }
 
-    fn depots_at(home_bytes: usize) -> Option<usize> {
-        crate::source::region::round_up(home_bytes, align_of::<Station<T>>())
+    fn depots_at(home_end: usize) -> Option<usize> {
+        crate::source::region::round_up(home_end, align_of::<Station<T>>())
     }
 
-    /// A pool to be moved into its home, which is to lie at the start of the region.
+    /// Where the home lies in a region of `region_bytes`.
+    pub fn home_at(region: &Region) -> NonNull<T::Home> {
+        let start = region.start();
+        let shade = (start.as_ptr() as usize / PAGE).wrapping_mul(SPREAD) >> SPREAD_BITS;
+        let home = start
+            .as_ptr()
+            .wrapping_add((shade % SHADES).wrapping_mul(SHADE));
+        // SAFETY: it lies in the region.
+        unsafe { NonNull::new_unchecked(home.cast()) }
+    }
+
+    /// A pool to be moved into its home, which is to lie in the region where `home_at` says.
     ///
     /// # Safety
     /// The region is the caller's, of `region_bytes`, and all zeros.
@@ -91,10 +112,10 @@ impl<T: Tenant> Pool<T> {
         region: Region,
         home_bytes: usize,
     ) -> Option<Pool<T>> {
-        let depots = region
-            .start()
-            .as_ptr()
-            .wrapping_add(Self::depots_at(home_bytes)?);
+        let home = Self::home_at(&region);
+        let before = (home.as_ptr() as usize).wrapping_sub(region.start().as_ptr() as usize);
+        let depots_at = Self::depots_at(before.checked_add(home_bytes)?)?;
+        let depots = region.start().as_ptr().wrapping_add(depots_at);
         let held = region.bytes();
         Some(Pool {
             quick: Cell::new(0),
@@ -104,7 +125,7 @@ impl<T: Tenant> Pool<T> {
             holders: AtomicUsize::new(0),
             page_bits: source.page_bytes().trailing_zeros(),
             source,
-            home: region.start().cast(),
+            home,
             region: Cell::new(Some(region)),
             // All zeros is a depot without memory, behind a lock that nobody holds.
             depots: NonNull::new(depots.cast())?,
