@@ -10,6 +10,7 @@ use super::direct::Direct;
 use super::idle::Idle;
 use super::size_class::{Placement, SizeClass, CLASSES, PAGE_PLACES};
 use super::slot::{Slot, Tenant};
+use crate::hint::likely;
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{Region, Source};
@@ -222,7 +223,7 @@ impl<T: Tenant> Pool<T> {
         placement: Placement,
     ) -> Option<Block<T>> {
         // A slot of another class may start a page, but would not end with one.
-        if placement == Placement::Page && cache.last_place(bytes)? < PAGE_PLACES {
+        if placement == Placement::Page && !likely(cache.last_place(bytes)? >= PAGE_PLACES) {
             return None;
         }
         // SAFETY: the slot was free, and is the caller's from now on.
