@@ -47,7 +47,7 @@ fn runs_grow_so_that_many_buffers_take_few_requests() {
         .map(|_| allocator.buffer(1316).unwrap())
         .collect();
     // Two regions a run: 13 MB in runs that soon have a megabyte.
-    assert!(source.calls() < 45, "{}", source.calls());
+    assert!(source.calls() < 60, "{}", source.calls());
     drop(buffers);
 }
 

@@ -4,10 +4,10 @@ src/pool that it names; slots are packed, as all sizes here are up to 32 KiB."""
 from machine import Line, Lock
 
 ROUNDS, MAGAZINE_BYTES = 128, 512 << 10  # size_class.rs
-CACHED_BYTES, CACHED_SHARE = 512 << 10, 64  # visit.rs
+CACHED_BYTES, CACHED_SHARE = 512 << 10, 128  # visit.rs
 FIRST_CAPACITY, FIRST_BYTES = 4, 16 << 10
 MOST_MAGAZINES, LARGEST_DEPOT = 64, 4 << 20  # depot.rs
-ALWAYS, SHARE, MOST_IDLE = 2 << 20, 24, 34 << 20  # idle.rs
+ALWAYS, SHARE, MOST_IDLE = 2 << 20, 48, 34 << 20  # idle.rs
 FIRST_RUN, FIRST_SLOTS, LARGEST_RUN = 16 << 10, 8, 1 << 20  # supply.rs
 PAGE, LINE, POINTER = 4096, 64, 8
 HEADERS_PER_PAGE = 60  # run.rs
@@ -256,7 +256,7 @@ class Pool:
 
     def add_run(self, depot, core):
         size = depot.size
-        bytes_ = min(LARGEST_RUN, max(FIRST_RUN, FIRST_SLOTS * size.bytes) << min(depot.runs(), 8))
+        bytes_ = min(LARGEST_RUN, max(FIRST_RUN, FIRST_SLOTS * size.bytes) << min(depot.runs() // 2, 8))
         run = Run(max(bytes_ // size.bytes, 1), size)
         run.writer = core
         self.idle.held += run.held

@@ -10,7 +10,7 @@ use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
 /// Headers to a page, behind the bytes in which none begins.
-pub const HEADERS_PER_PAGE: usize = (HEADER_PAGE - HEADERS_BEGIN) / 64;
+const HEADERS_PER_PAGE: usize = (HEADER_PAGE - HEADERS_BEGIN) / 64;
 
 /// The head of a run: stands at the start of its headers, the slots follow. The payloads are a
 /// region of their own, so that they can come from another source and start on a page boundary; a

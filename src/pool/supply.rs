@@ -12,8 +12,9 @@ use crate::sync::Ordering;
 use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
-/// A size class starts with a run of this many bytes or slots, whichever are more, and doubles that up to
-/// the most. Memory of slots that are not used yet is not there; the page of their headers is.
+/// A size class starts with a run of this many bytes or slots, whichever are more, and doubles that with
+/// every other run up to the most: the smaller a run, the sooner it is empty. Memory of slots that are not
+/// used yet is not there; the page of their headers is.
 const FIRST_RUN: usize = 16 << 10;
 const FIRST_SLOTS: usize = 8;
 const LARGEST_RUN: usize = 1 << 20;
@@ -169,7 +170,7 @@ impl<T: Tenant> Pool<T> {
     fn new_run(&self, class: SizeClass) -> Option<NonNull<Run<T>>> {
         let runs = self.depot(class).lock().bin.runs();
         let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
-        let mut bytes = LARGEST_RUN.min(first.wrapping_shl(runs.min(8) as u32));
+        let mut bytes = LARGEST_RUN.min(first.wrapping_shl((runs / 2).min(8) as u32));
         loop {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);

@@ -21,7 +21,7 @@ const FIRST_BYTES: usize = 16 << 10;
 /// The loaded magazines of a thread together take no more bytes than these, or than this share of what
 /// the pool holds: caches are to be small beside what is in use.
 const CACHED_BYTES: usize = 512 << 10;
-const CACHED_SHARE: usize = 64;
+const CACHED_SHARE: usize = 128;
 
 /// A block for a buffer.
 pub struct Taken<T: Tenant> {
