@@ -62,6 +62,9 @@ mod com;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/core/mod.rs"]
 pub mod core;
+#[allow(dead_code, clippy::all)]
+#[path = "../../src/hint.rs"]
+mod hint;
 #[allow(dead_code, unused_imports, clippy::all)]
 #[path = "../../src/pool/mod.rs"]
 mod pool;
