@@ -1,8 +1,8 @@
-//! What ties threads to pools: the one lock of the process, taken when either begins or ends and never
-//! on the way of an ordinary call.
+//! What ties threads to pools: the one lock of the process, taken when either begins or ends, when a size
+//! class is first used, and for what looks at all caches; never on the way of an ordinary call.
 //!
-//! Order of locks: the registry's, then a depot's. The registry's is never held while memory is asked
-//! for.
+//! Order of locks: the registry's, then depots', that of the magazines last, then that of large slots'
+//! headers. The registry's is never held while memory is asked for.
 
 use crate::lock::{Guard, Lock};
 use crate::os;

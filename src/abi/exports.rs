@@ -1,4 +1,4 @@
-//! The exported functions, and nothing else that carries `#[no_mangle]`.
+//! The exported functions. Nothing else that has a name for linkers is meant for programs.
 
 use super::com::*;
 use super::wmsallocator::WMSBufferAllocatorOptions;

@@ -53,8 +53,9 @@ pub struct WMSBufferAllocatorStatistics {
     pub cMisses: u64,
     /// Allocations that were refused for want of memory.
     pub cFailures: u64,
-    /// Times that a thread's cache was empty or full and went to what all threads share: the
-    /// only times that threads can wait for each other.
+    /// Times that a thread's cache was empty or full and went to what all threads share, where
+    /// they may wait for each other. Not counted is what a thread does now and then (its first
+    /// call, a look at what it does not need) or with buffers that no cache keeps.
     pub cDepotVisits: u64,
 }
 

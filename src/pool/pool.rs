@@ -67,8 +67,8 @@ pub struct Pool<T: Tenant> {
     pub(super) stepped: AtomicU64,
 }
 
-// SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool and of the
-// directory are written before others see the pool, or under the registry's lock; each cache is its
+// SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool are
+// written before others see it, or under the registry's lock, as is the list of caches; each cache is its
 // thread's; and the home may be used by any thread.
 unsafe impl<T: Tenant> Sync for Pool<T> {}
 
