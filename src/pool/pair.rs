@@ -1,6 +1,6 @@
 //! A thread's two magazines of one size class.
 
-use super::magazine::{Magazine, Round};
+use super::magazine::{Magazine, Round, HEAD_WORDS};
 use super::slot::Tenant;
 use core::cell::Cell;
 use core::mem::swap;
@@ -18,6 +18,9 @@ pub struct Pair<T: Tenant> {
     limit: Cell<*mut Round<T>>,
     previous: Cell<Option<NonNull<Magazine<T>>>>,
 }
+
+/// So many rounds ahead a header is asked for, which takes as long to come as some calls take.
+const AHEAD: usize = HEAD_WORDS;
 
 /// What a round takes.
 const WORD: usize = core::mem::size_of::<usize>();
@@ -39,9 +42,9 @@ impl<T: Tenant> Pair<T> {
     /// whose thread released it, and will be written to when it is taken.
     #[inline(always)]
     pub fn prefetch_next(&self) {
-        // SAFETY: below the rounds lies a slot's address too, that of the magazine's own slot.
-        let next = unsafe { self.top.get().wrapping_sub(1).read() };
-        prefetch_for_writing(next.as_ptr().cast());
+        let next = self.top.get().wrapping_sub(AHEAD).cast::<*const u8>();
+        // SAFETY: below the rounds lie the words of the magazine's head, which may be asked for as well.
+        prefetch_for_writing(unsafe { next.read() });
     }
 
     /// Whether there is room for a round.
