@@ -97,8 +97,9 @@ typedef struct WMSBufferAllocatorStatistics
     /** Allocations that were refused for want of memory. */
     uint64_t cFailures;
     /**
-     * Times that a thread's cache was empty or full and went to what all threads share: the
-     * only times that threads can wait for each other.
+     * Times that a thread's cache was empty or full and went to what all threads share, where
+     * they may wait for each other. Not counted is what a thread does now and then (its first
+     * call, a look at what it does not need) or with buffers that no cache keeps.
      */
     uint64_t cDepotVisits;
 } WMSBufferAllocatorStatistics;
