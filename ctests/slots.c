@@ -8,8 +8,9 @@
 #include "control.h"
 #include "memory_calls.h"
 
-/* More than lie in a thread's own block, on Windows and elsewhere. */
-enum { SLOTS = 200, THREADS = 3 };
+/* More than lie in a thread's own block, on Windows and elsewhere. Only threads that end have values there,
+ * as the C library never frees what the first one's are in. */
+enum { SLOTS = 200, THREADS = 4 };
 
 #ifdef _WIN32
 typedef DWORD slot;
@@ -53,13 +54,12 @@ static void allocate_on_several_threads(void)
     IWMSBufferAllocatorControl *control = new_control();
     pthread_t threads[THREADS];
     WMSBufferAllocatorStatistics statistics;
-    allocate_beside_own_slots(control);
     for (int i = 0; i < THREADS; i++)
         CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_beside_own_slots, control), 0);
     for (int i = 0; i < THREADS; i++)
         CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
     statistics = snapshot(control);
-    CHECK_EQUAL(statistics.cAllocations, 1000 * (THREADS + 1));
+    CHECK_EQUAL(statistics.cAllocations, 1000 * THREADS);
     CHECK(statistics.cDepotVisits < 100);
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
     CHECK_EQUAL(memory_held(), 0);

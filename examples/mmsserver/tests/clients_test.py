@@ -59,14 +59,16 @@ class ManyClientsTest(unittest.TestCase):
     def test_memory_does_not_grow_with_time(self):
         with Server() as server:
             held = []
-            for _ in range(3):
+            for _ in range(15):
                 request = player_request("/clip", "xPlayStrm=1", "packet-num=170")
                 for connection in [server.connect() for _ in range(200)]:
                     connection.sendall(request)
                     connection.close()
                 server.wait_for(lambda stats: stats["connections_open"] == 1, seconds=20)
                 held.append(server.stats()["allocator_held_bytes"])
-            self.assertEqual(held[1], held[2])
+            # By chance the buffers lie in one thread's cache when another needs some, so a few runs
+            # of them are made at first. One buffer that each client lost would be 4 MiB.
+            self.assertLess(held[-1], held[2] + (512 << 10), held)
 
     def test_above_the_limit_clients_are_told_to_come_back(self):
         with Server("--max-clients", "3") as server:
