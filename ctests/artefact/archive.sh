@@ -43,6 +43,7 @@ needs_only_the_c_library)
         Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue | Windows:GetLastError | Windows:SetLastError) ;;
         Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;
         Windows:VirtualAlloc | Windows:VirtualFree | Windows:WriteFile) ;;
+        Windows:CloseHandle | Windows:OpenThread | Windows:WaitForSingleObject) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
         # and come with the compiler and the linker of the program.
         *:bcmp | *:memcmp | *:memcpy | *:memmove | *:memset) ;;
