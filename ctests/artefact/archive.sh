@@ -19,7 +19,7 @@ symbols() { "$NM" -P "$archive" | awk 'NF > 1'; }
 
 # The names as C has them: 32-bit Windows puts _ before, and @ and the size of the arguments behind.
 # That they are right there is shown by the programs, which would not link otherwise.
-in_c() { sed -E 's/^_?([A-Za-z]+)(@[0-9]+)?$/\1/' | sort; }
+in_c() { sed -E 's/^_?([A-Za-z][A-Za-z0-9]*)(@[0-9]+)?$/\1/' | sort; }
 
 case $case in
 one_object)
