@@ -61,7 +61,10 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// Shuts `last` if fewer than every other call takes from it, and gives it another chance later.
-    fn look_after_last(&self, cache: &Cache<T>, is_time: bool) {
+    /// Only where the thread is about to take a buffer: one that it gives still counts as live, and the
+    /// one in `last` does so for a moment.
+    pub(super) fn look_after_last(&self, cache: &Cache<T>) {
+        let is_time = os::milliseconds().wrapping_sub(cache.stepped.get()) >= STEP;
         let (hits, calls) = (cache.new_hits(), cache.period() as u64);
         // The first call of all tells nothing.
         let is_of_use = calls == 1 || hits.saturating_mul(2) >= calls;
@@ -148,7 +151,6 @@ impl<T: Tenant> Pool<T> {
             self.strip(cache);
             self.give_up_idle();
         }
-        self.look_after_last(cache, now.wrapping_sub(cache.stepped.get()) >= STEP);
         let twice = cache.period().wrapping_mul(2).wrapping_add(1);
         cache.set_due(match is_rare {
             true => RARE_CALLS,

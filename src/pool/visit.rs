@@ -66,6 +66,7 @@ impl<T: Tenant> Pool<T> {
         placement: Placement,
     ) -> Option<Round<T>> {
         if cache.is_wanted() || !cache.is_in_order() {
+            self.look_after_last(cache);
             self.look_after(cache);
         }
         if let Some(block) = self.take_last(cache, bytes, placement) {
