@@ -107,7 +107,6 @@ TEST(a_child_is_not_held_up_by_a_property_that_a_thread_was_setting)
 
 /* Destructors run for so many rounds; after the last, nobody tells the library that the thread ends. */
 static pthread_key_t unheard_key;
-
 static IWMSBufferAllocatorControl *used_unheard;
 
 static void allocate_in_the_last_round(void *rounds)
@@ -150,37 +149,36 @@ TEST(threads_whose_end_is_not_heard_leave_no_memory)
     CHECK_EQUAL(memory_held(), 0);
 }
 
+struct inheritance
+{
+    IWMSBufferAllocator *allocator;
+    INSSBuffer *buffer;
+};
+
+static void use_inherited_and_own(void *argument)
+{
+    struct inheritance *inherited = (struct inheritance *)argument;
+    IWMSBufferAllocator *own = new_allocator();
+    use(inherited->allocator);
+    use(own);
+    INSSBuffer_Release(inherited->buffer);
+    IWMSBufferAllocator_Release(own);
+    IWMSBufferAllocator_Release(inherited->allocator);
+}
+
 TEST(a_child_of_a_process_whose_threads_allocate_works)
 {
     IWMSBufferAllocator *allocator = new_allocator();
-    INSSBuffer *inherited = new_buffer(allocator, 1000);
+    struct inheritance inherited = {allocator, new_buffer(allocator, 1000)};
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_until_over, allocator), 0);
     for (unsigned i = 0; i < test_rounds(FORKS); i++)
-    {
-        int status;
-        pid_t child = fork();
-        CHECK(child >= 0);
-        if (child == 0)
-        {
-            IWMSBufferAllocator *own;
-            alarm(20);
-            own = new_allocator();
-            use(allocator);
-            use(own);
-            INSSBuffer_Release(inherited);
-            IWMSBufferAllocator_Release(own);
-            IWMSBufferAllocator_Release(allocator);
-            _exit(0);
-        }
-        CHECK_EQUAL(waitpid(child, &status, 0), child);
-        CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    }
+        check_child(use_inherited_and_own, &inherited);
     is_over = 1;
     for (int i = 0; i < THREADS; i++)
         CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
-    CHECK_EQUAL(INSSBuffer_Release(inherited), 0);
+    CHECK_EQUAL(INSSBuffer_Release(inherited.buffer), 0);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
 }
 

@@ -1,6 +1,7 @@
 //! Trim, and the calls of another thread.
 
-use loom::sync::mpsc::channel;
+use loom::sync::mpsc::{channel, Sender};
+use loom::thread::JoinHandle;
 use wmsbuffer_models::caller::{Allocator, Buffer};
 use wmsbuffer_models::model::{join, spawn_after, Model};
 use wmsbuffer_models::mutation::{Change::*, Mutation};
@@ -10,6 +11,17 @@ const PREEMPTIONS: usize = 3;
 
 /// Each has a region of its own.
 const LARGE: u32 = 100 << 10;
+
+/// Trims, lets the thread go on, and finds that what it had in its cache went back.
+fn trim_and_check(allocator: Allocator, thread: JoinHandle<()>, go_on: Sender<()>) {
+    let before = allocator.held_bytes();
+    allocator.trim();
+    go_on.send(()).expect("the thread is there");
+    join(thread);
+    let is_less = allocator.held_bytes() + LARGE as usize <= before;
+    assert!(is_less, "the cache still has what nobody needs");
+    allocator.release();
+}
 
 /// The thread makes its next call after Trim.
 fn the_other_rests() {
@@ -27,13 +39,7 @@ fn the_other_rests() {
         own.allocate(100).release();
         own.release();
     });
-    let before = allocator.held_bytes();
-    allocator.trim();
-    go_on.send(()).expect("the thread is there");
-    join(thread);
-    let is_less = allocator.held_bytes() + LARGE as usize <= before;
-    assert!(is_less, "the cache still has what nobody needs");
-    allocator.release();
+    trim_and_check(allocator, thread, go_on);
 }
 
 /// The thread makes a call meanwhile, with which it may come to the pool, and the next one after Trim.
@@ -58,13 +64,7 @@ fn the_other_comes() {
         own.release();
         other.release();
     });
-    let before = allocator.held_bytes();
-    allocator.trim();
-    go_on.send(()).expect("the thread is there");
-    join(thread);
-    let is_less = allocator.held_bytes() + LARGE as usize <= before;
-    assert!(is_less, "the cache still has what nobody needs");
-    allocator.release();
+    trim_and_check(allocator, thread, go_on);
 }
 
 /// The thread gives to the depots what Trim takes from there.

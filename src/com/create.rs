@@ -87,7 +87,7 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
     let place = Pool::<Buffer>::home_at(&region);
     if !source.zeroes() {
         // SAFETY: the region is ours and as large as it says.
-        unsafe { region.start().as_ptr().write_bytes(0, bytes) };
+        unsafe { start.as_ptr().write_bytes(0, bytes) };
     }
     let needs_care = options.need_care();
     // SAFETY: the region is ours, large enough, and all zeros.

@@ -120,25 +120,22 @@ mod barrier {
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
 
-    fn membarrier(command: libc::c_int) -> Option<libc::c_long> {
+    fn membarrier(command: libc::c_int) -> bool {
         // SAFETY: commands without an address touch no memory.
-        let result = unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) };
-        (result >= 0).then_some(result)
+        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) >= 0 }
     }
 
     /// Asks once for all, and then only whether the system still lets us.
     pub fn can_run_barriers(could: bool) -> bool {
         match could {
-            true => membarrier(QUERY).is_some(),
-            false => {
-                membarrier(REGISTER_PRIVATE_EXPEDITED).is_some() && run_barrier_on_every_thread()
-            }
+            true => membarrier(QUERY),
+            false => membarrier(REGISTER_PRIVATE_EXPEDITED) && run_barrier_on_every_thread(),
         }
     }
 
     /// False if the system does not let us any more.
     pub fn run_barrier_on_every_thread() -> bool {
-        membarrier(PRIVATE_EXPEDITED).is_some()
+        membarrier(PRIVATE_EXPEDITED)
     }
 }
 

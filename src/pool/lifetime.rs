@@ -123,7 +123,7 @@ impl<T: Tenant> Pool<T> {
         let class = unsafe { slot.as_ref() }.class(pool.page_bytes());
         match pool.visit() {
             Some(visit) => {
-                let rounds = class.map_or(1, |class| class.rounds());
+                let rounds = class.map_or(0, |class| class.rounds());
                 let cache = visit.cache;
                 if cache.is_wanted() || !cache.is_in_order_after(rounds) {
                     pool.look_after(cache);
