@@ -40,8 +40,8 @@ static void calibrate(struct cell *cell)
     const struct workload *workload = cell->workload;
     uint64_t batch = workload->batch > 0 ? workload->batch : 1, batches = 1;
     double wanted = ROUND_NANOSECONDS * (workload->rarely > 0 ? workload->rarely : 1), took;
-    /* The first time is that of page faults and of caches that fill. */
-    round_of(cell, batch);
+    /* The first time is that of page faults and of caches that fill, in each pool. */
+    round_of(cell, batch * cell->job.pool_count);
     while (took = round_of(cell, batches * batch), took < wanted / 4)
         batches *= 2;
     took = round_of(cell, batches * batch);
