@@ -131,6 +131,37 @@ TEST(after_a_trim_a_thread_that_only_releases_gives_back_too)
     trim_beside_a_sleeper(1);
 }
 
+static atomic_int is_over;
+
+static void *trim_all_the_time(void *argument)
+{
+    IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)argument;
+    while (!atomic_load(&is_over))
+    {
+        /* The buffer released last, from memory of its own. */
+        release(allocate(control, 30000));
+        CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    }
+    return NULL;
+}
+
+TEST(statistics_can_be_read_while_another_thread_trims)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, trim_all_the_time, control), 0);
+    for (unsigned i = 0; i < test_rounds(200000); i++)
+    {
+        WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
+        CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
+        CHECK(statistics.cbLive <= 30000);
+    }
+    atomic_store(&is_over, 1);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK_EQUAL(snapshot(control).cbLive, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 static void *use_and_flush(void *argument)
 {
     IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)argument;
@@ -273,8 +304,8 @@ static void *release_what_is_handed_over(void *unused)
     return NULL;
 }
 
-/* A burst, then little, and one of the two threads never allocates. */
-TEST(a_thread_that_only_releases_gives_back_what_rests)
+/* A burst, then buffers of that size, and one of the two threads never allocates. */
+static void hand_over_one_by_one(DWORD bytes, uint64_t most)
 {
     static const DWORD sizes[] = {700, 1316, 5000, 9000};
     IWMSBufferAllocatorControl *control = new_control();
@@ -287,16 +318,27 @@ TEST(a_thread_that_only_releases_gives_back_what_rests)
     pthread_barrier_wait(&turn);
     for (int i = 0; i < ONE_BY_ONE; i++)
     {
-        handed_over[0] = allocate(control, 1316);
+        handed_over[0] = allocate(control, bytes);
         memory_pass_time(1);
         pthread_barrier_wait(&turn);
         pthread_barrier_wait(&turn);
         if (i == ONE_BY_ONE - 1)
-            CHECK(held(control) < start + 2 * MEBIBYTE);
+            CHECK(held(control) < start + most);
     }
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     pthread_barrier_destroy(&turn);
     IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_thread_that_only_releases_gives_back_what_rests)
+{
+    hand_over_one_by_one(1316, 2 * MEBIBYTE);
+}
+
+TEST(a_thread_that_only_releases_what_no_cache_keeps_gives_back_what_rests)
+{
+    /* Two of that size may lie idle. */
+    hand_over_one_by_one(2 * MEBIBYTE, 4 * MEBIBYTE);
 }
 
 /* Magazines are made ahead of the slots that they may have to hold. */

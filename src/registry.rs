@@ -94,6 +94,11 @@ pub fn lock() -> Guard<'static, Registry> {
     REGISTRY.lock()
 }
 
+/// Whoever holds the lock has let go of it since.
+pub fn pass() {
+    drop(REGISTRY.lock());
+}
+
 impl Registry {
     /// How threads and the end of a pool are ordered on this system.
     pub fn fences(&mut self) -> Fences {

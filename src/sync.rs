@@ -4,6 +4,37 @@ pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Atomic
 
 use core::sync::atomic::{compiler_fence, fence};
 
+/// Adds one to the lower half of a word that only the calling thread writes: zero if that half wraps,
+/// else all ones.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+pub fn count_up(word: &AtomicU64) -> u64 {
+    let goes_on;
+    // Two instructions, where the compiler makes four of what others may read.
+    // SAFETY: a load and a store of the word, of which the lower half comes first.
+    unsafe {
+        core::arch::asm!(
+            "sub dword ptr [{word}], -1",
+            "sbb {goes_on}, {goes_on}",
+            word = in(reg) word,
+            goes_on = out(reg) goes_on,
+            options(nostack)
+        );
+    }
+    goes_on
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+pub fn count_up(word: &AtomicU64) -> u64 {
+    // Relaxed: others read a number for its own sake.
+    let old = word.load(Ordering::Relaxed);
+    let (lower, wraps) = (old as u32).overflowing_add(1);
+    let upper = old & !u64::from(u32::MAX);
+    word.store(upper | u64::from(lower), Ordering::Relaxed);
+    u64::from(wraps).wrapping_sub(1)
+}
+
 /// The two halves of a fence whose cost lies on one side: `light` runs at every call, `heavy` at the
 /// end of an allocator. If a `light` comes before a `heavy`, what its thread did before it is seen
 /// behind the `heavy`; if it comes after, what the other did before the `heavy` is seen behind it.

@@ -33,7 +33,7 @@ else
     }
 fi
 
-# By then the place of the last buffer has been shut and opened again, which depends on the calls made.
+# By then the magazines have the size that the workload wants.
 once=61440
 pairs=15360
 few=$(count $once)

@@ -8,6 +8,7 @@ use crate::core::options::Options;
 use crate::memory;
 use crate::pool::{settle, Block, Cache, Given, Placement, Pool, Slot};
 use crate::source::system::System;
+use core::cell::Cell;
 use core::ptr::NonNull;
 
 /// One reference on an allocator.
@@ -41,8 +42,10 @@ impl Allocator {
     pub fn allocate(&self, bytes: u32) -> Buffer {
         let ordinary = |cache: Option<&Cache<Tenant>>| {
             let (object, cache) = (self.object(), cache?);
-            let last = object.allocate_last(cache, bytes, Placement::Aligned);
-            last.or_else(|| object.allocate_loaded(cache, bytes, Placement::Aligned))
+            let taken = Cell::new(None);
+            let take = |block| taken.set(Some(block));
+            object.allocate_at_hand(cache, bytes, Placement::Aligned, take, take);
+            taken.take()
         };
         let pool = self.object().pool();
         let block = ordinary(pool.at_hand())
@@ -100,24 +103,23 @@ impl Buffer {
         self.set_owned(false);
         let slot = self.0;
         assert!(self.slot().tenant().references.end_if_sole());
-        let bytes = self.slot().tenant().extent.maximum();
         // SAFETY: the last reference is gone.
-        match unsafe { Pool::give_at_hand(slot, bytes) } {
+        match unsafe { Pool::give_at_hand(slot) } {
             Given::Kept => {}
-            Given::Refused => retire_elsewhere(slot, bytes),
+            Given::Refused => retire_elsewhere(slot),
             Given::Closed(identity) => settle(identity),
         }
     }
 }
 
-fn retire_elsewhere(slot: NonNull<Slot<Tenant>>, bytes: u32) {
+fn retire_elsewhere(slot: NonNull<Slot<Tenant>>) {
     // SAFETY: the slot is there while it is not counted as released.
     let pool = unsafe { slot.as_ref() }.pool();
     // SAFETY: as above.
-    match unsafe { Pool::give_back(pool, slot, bytes) } {
+    match unsafe { Pool::give_back(pool, slot) } {
         Given::Kept => {}
         // SAFETY: as above.
-        Given::Refused => unsafe { Pool::give(slot, bytes) },
+        Given::Refused => unsafe { Pool::give(slot) },
         Given::Closed(identity) => settle(identity),
     }
 }

@@ -1,6 +1,6 @@
 //! One model: a scenario that loom runs again and again, each time in another order.
 
-use crate::mutation::{self, Change, Mutation};
+use crate::mutation::{self, Mutation};
 use crate::registry::{self, Registry};
 use crate::sync::Fences;
 use crate::{memory, os, thread};
@@ -59,18 +59,6 @@ impl Model {
     pub fn with_recycled_memory(mut self) -> Model {
         self.is_recycled = true;
         self
-    }
-
-    /// The place of the buffer that a thread released last is shut from its first call, as it is after
-    /// calls of which few found what they wanted there.
-    pub fn with_last_shut(self) -> Model {
-        let (text, shut) = ("last_bytes.store", u64::MAX - 1);
-        self.with(Mutation::of(
-            "pool/cache.rs",
-            "begin",
-            text,
-            Change::Is(shut),
-        ))
     }
 
     pub fn with(mut self, mutation: Mutation) -> Model {

@@ -16,6 +16,16 @@ pub type AtomicU64 = Atomic<u64>;
 pub type AtomicUsize = Atomic<usize>;
 pub type AtomicPtr<T> = Atomic<*mut T>;
 
+/// As in `src/sync.rs`.
+#[track_caller]
+pub fn count_up(word: &AtomicU64) -> u64 {
+    let old = word.load(Ordering::Relaxed);
+    let (lower, wraps) = (old as u32).overflowing_add(1);
+    let upper = old & !u64::from(u32::MAX);
+    word.store(upper | u64::from(lower), Ordering::Relaxed);
+    u64::from(wraps).wrapping_sub(1)
+}
+
 /// The memory holds the value stored last, for plain reads of the thread that alone writes it.
 #[repr(transparent)]
 pub struct Atomic<V>(UnsafeCell<V>);

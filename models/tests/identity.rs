@@ -73,24 +73,19 @@ fn one_identity_for_all() -> Mutation {
 #[test]
 fn a_cache_in_an_ended_pool_is_not_used_in_the_next_one() {
     model().check(the_next_pool);
-    model().with_last_shut().check(the_next_pool);
     model().with_symmetric_fences().check(the_next_pool);
 }
 
 #[test]
 fn the_last_buffer_of_a_pool_is_not_released_to_the_next_one() {
     model().check(the_last_buffer);
-    model().with_last_shut().check(the_last_buffer);
     model().with_symmetric_fences().check(the_last_buffer);
 }
 
 #[test]
 fn identities_are_enough_where_a_thread_was_not_sent_away() {
     model().with(not_sent_away()).check(the_next_pool);
-    model()
-        .with_last_shut()
-        .with(not_sent_away())
-        .check(the_next_pool);
+    model().with(not_sent_away()).check(the_next_pool);
 }
 
 #[test]

@@ -32,9 +32,6 @@ fn three_threads() {
 #[test]
 fn one_of_three_threads_ends_the_pool() {
     Model::bounded(PREEMPTIONS).check(three_threads);
-    Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(three_threads);
 }
 
 #[test]

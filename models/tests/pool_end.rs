@@ -77,14 +77,12 @@ fn without_a_cache() {
 #[test]
 fn a_thread_at_the_pool_ends_it_or_leaves_that_to_who_closes_it() {
     Model::complete().check(at_the_pool);
-    Model::complete().with_last_shut().check(at_the_pool);
     Model::complete().with_symmetric_fences().check(at_the_pool);
 }
 
 #[test]
 fn one_of_two_buffers_is_the_last() {
     Model::complete().check(two_buffers);
-    Model::complete().with_last_shut().check(two_buffers);
     Model::complete().with_symmetric_fences().check(two_buffers);
 }
 
@@ -99,14 +97,12 @@ fn either_thread_closes_the_pool() {
 #[test]
 fn a_thread_that_enters_ends_the_pool_or_leaves_that_to_who_closes_it() {
     Model::complete().check(entering);
-    Model::complete().with_last_shut().check(entering);
     Model::complete().with_symmetric_fences().check(entering);
 }
 
 #[test]
 fn a_thread_that_is_new_ends_the_pool_or_leaves_that_to_who_closes_it() {
     Model::complete().check(without_a_cache);
-    Model::complete().with_last_shut().check(without_a_cache);
     Model::complete()
         .with_symmetric_fences()
         .check(without_a_cache);
@@ -176,27 +172,15 @@ mod the_end_comes_too_early {
     #[test]
     #[should_panic(expected = "Causality violation")]
     fn where_a_release_publishes_nothing() {
-        let model = relaxed("count_given", "given.store").with_last_shut();
+        let model = relaxed("count_given", "given.store");
         model.check(at_the_pool);
-    }
-
-    #[test]
-    #[should_panic(expected = "Causality violation")]
-    fn where_a_release_to_the_place_of_the_last_publishes_nothing() {
-        relaxed("keep", "last_bytes.store").check(at_the_pool);
     }
 
     #[test]
     #[should_panic(expected = "Causality violation")]
     fn where_who_closes_does_not_acquire_what_was_given() {
-        let model = relaxed("live", "given.load").with_last_shut();
+        let model = relaxed("live", "given.load");
         model.check(at_the_pool);
-    }
-
-    #[test]
-    #[should_panic(expected = "Causality violation")]
-    fn where_who_closes_does_not_acquire_the_place_of_the_last() {
-        relaxed("live", "last_bytes.load").check(at_the_pool);
     }
 
     #[test]

@@ -110,7 +110,6 @@ fn a_successor() {
 #[test]
 fn a_thread_and_an_allocator_end_at_one_moment() {
     Model::complete().check(nothing_is_live);
-    Model::complete().with_last_shut().check(nothing_is_live);
     Model::complete()
         .with_symmetric_fences()
         .check(nothing_is_live);
@@ -120,9 +119,6 @@ fn a_thread_and_an_allocator_end_at_one_moment() {
 fn a_thread_ends_after_the_last_buffer() {
     Model::bounded(PREEMPTIONS).check(the_last_buffer_is_its_own);
     Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(the_last_buffer_is_its_own);
-    Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(the_last_buffer_is_its_own);
 }
@@ -130,9 +126,6 @@ fn a_thread_ends_after_the_last_buffer() {
 #[test]
 fn what_a_thread_has_counted_outlives_it() {
     Model::bounded(PREEMPTIONS).check(the_last_buffer_is_elsewhere);
-    Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(the_last_buffer_is_elsewhere);
     Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(the_last_buffer_is_elsewhere);
@@ -142,9 +135,6 @@ fn what_a_thread_has_counted_outlives_it() {
 fn an_allocator_outlives_a_thread() {
     Model::bounded(PREEMPTIONS).check(the_allocator_lives_on);
     Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(the_allocator_lives_on);
-    Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(the_allocator_lives_on);
 }
@@ -152,9 +142,6 @@ fn an_allocator_outlives_a_thread() {
 #[test]
 fn a_thread_leaves_two_pools_that_end() {
     Model::bounded(PREEMPTIONS).check(two_pools);
-    Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(two_pools);
     Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(two_pools);

@@ -99,10 +99,39 @@ fn the_pool_ends() {
     join(thread);
 }
 
+/// The thread counts, and may look at the buffer that this one has released last.
+fn the_other_counts() {
+    let allocator = Allocator::create();
+    let own = allocator.add_reference();
+    let buffer = allocator.allocate(100);
+    let thread = spawn_after(
+        move || own,
+        |own| {
+            own.live_buffers();
+            own.release();
+        },
+    );
+    buffer.release();
+    allocator.trim();
+    join(thread);
+    allocator.release();
+}
+
+#[test]
+fn a_thread_counts_while_memory_goes_back() {
+    Model::complete().check(the_other_counts);
+}
+
+#[test]
+#[should_panic(expected = "touched")]
+fn memory_goes_back_under_a_thread_that_counts_unless_that_is_awaited() {
+    let mutation = Mutation::of("registry.rs", "pass", "REGISTRY.lock", Open);
+    Model::complete().with(mutation).check(the_other_counts);
+}
+
 #[test]
 fn a_thread_does_its_share_at_its_next_call() {
     Model::complete().check(the_other_rests);
-    Model::complete().with_last_shut().check(the_other_rests);
     Model::complete()
         .with_symmetric_fences()
         .check(the_other_rests);
@@ -120,9 +149,6 @@ fn a_thread_that_is_in_a_call_does_its_share_at_the_next() {
 fn a_thread_that_is_sent_away_in_a_call_goes_on() {
     Model::bounded(PREEMPTIONS).check(the_other_calls);
     Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(the_other_calls);
-    Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(the_other_calls);
 }
@@ -130,9 +156,6 @@ fn a_thread_that_is_sent_away_in_a_call_goes_on() {
 #[test]
 fn the_pool_ends_after_trim() {
     Model::bounded(PREEMPTIONS).check(the_pool_ends);
-    Model::bounded(PREEMPTIONS)
-        .with_last_shut()
-        .check(the_pool_ends);
     Model::bounded(PREEMPTIONS)
         .with_symmetric_fences()
         .check(the_pool_ends);
@@ -155,7 +178,7 @@ fn a_thread_hears_of_nothing_unless_it_is_sent_away() {
 #[test]
 #[should_panic(expected = "still has what nobody needs")]
 fn a_thread_that_comes_misses_the_wish_unless_it_looks() {
-    let mutation = Mutation::of("pool/cache.rs", "is_wanted", "load", Is(0));
+    let mutation = Mutation::of("pool/cache.rs", "is_wanted", "is_wanted.load", Is(0));
     Model::bounded(PREEMPTIONS)
         .with(mutation)
         .check(the_other_comes);

@@ -11,7 +11,7 @@ use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
-use crate::pool::{Cache, Placement, Pool};
+use crate::pool::{Block, Cache, Placement, Pool};
 use core::mem::size_of;
 use core::sync::atomic::{compiler_fence, Ordering};
 use libc::c_void;
@@ -180,8 +180,8 @@ unsafe fn allocate_from(
 ) -> bool {
     // SAFETY: the caller's promise.
     let out = match unsafe { Out::new(ppBuffer) } {
-        Ok(out) if placement == Placement::Aligned || bytes != 0 => out,
-        _ => return false,
+        Ok(out) => out,
+        Err(_) => return false,
     };
     // SAFETY: the caller's promise.
     let allocator = unsafe { object(This) };
@@ -189,17 +189,13 @@ unsafe fn allocate_from(
         Some(cache) => cache,
         None => return false,
     };
-    if let Some(block) = allocator.allocate_last(cache, bytes, placement) {
-        out.set(block.into_raw().as_ptr().cast());
+    let give = |block: Block<Buffer>| out.set(block.into_raw().as_ptr().cast());
+    let last = |block| {
+        give(block);
         // Keeps the compiler from merging the shortest way with the next one, which costs a jump.
         compiler_fence(Ordering::SeqCst);
-        return true;
-    }
-    if let Some(block) = allocator.allocate_loaded(cache, bytes, placement) {
-        out.set(block.into_raw().as_ptr().cast());
-        return true;
-    }
-    false
+    };
+    allocator.allocate_at_hand(cache, bytes, placement, last, give)
 }
 
 /// # Safety

@@ -80,12 +80,10 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
 /// answer is `Refused`, it is not the caller's any more.
 #[inline(always)]
 unsafe fn give_at_hand(This: *mut c_void) -> Given {
-    // SAFETY: a buffer was found there, which nobody else has.
-    let bytes = unsafe { object(This) }.tenant().extent.maximum();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: a buffer that asks for no care is of a cached class.
-    unsafe { Pool::give_at_hand(slot, bytes) }
+    unsafe { Pool::give_at_hand(slot) }
 }
 
 /// For a buffer of another allocator than the thread's last one.
@@ -97,12 +95,10 @@ unsafe fn give_at_hand(This: *mut c_void) -> Given {
 unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     let pool = unsafe { object(This) }.pool();
-    // SAFETY: the pool is there while the buffer is not counted as released.
-    let bytes = unsafe { object(This) }.tenant().extent.maximum();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: a buffer that asks for no care is of a cached class.
-    match unsafe { Pool::give_back(pool, slot, bytes) } {
+    match unsafe { Pool::give_back(pool, slot) } {
         Given::Kept => 0,
         // SAFETY: the caller's promise.
         Given::Refused => unsafe { retire(This) },
@@ -172,12 +168,10 @@ unsafe extern "system" fn clear_and_retire(This: *mut c_void) -> ULONG {
 #[cold]
 #[inline(never)]
 unsafe extern "system" fn retire(This: *mut c_void) -> ULONG {
-    // SAFETY: a buffer was found there, which nobody else has.
-    let bytes = unsafe { object(This) }.tenant().extent.maximum();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: the caller's promise.
-    unsafe { Pool::give(slot, bytes) };
+    unsafe { Pool::give(slot) };
     unseen(0)
 }
 

@@ -54,32 +54,32 @@ impl Allocator {
         &self.tables.buffer
     }
 
-    /// The same as `allocate` out of a cache that is at hand: the buffer that was released last.
+    /// The same as `allocate` out of a cache that is at hand: shows the buffer to `last` if it is the one
+    /// that was released last, or to `loaded`. False, and nothing happened, if it is neither.
     #[inline(always)]
-    pub fn allocate_last(
+    pub fn allocate_at_hand(
         &self,
         cache: &Cache<Buffer>,
         bytes: u32,
         placement: Placement,
-    ) -> Option<Block<Buffer>> {
-        let block = self.pool.take_last(cache, bytes, placement)?;
-        block.extent.begin_again(bytes);
-        block.references.begin();
-        Some(block)
-    }
-
-    /// The same with a buffer of the loaded magazine.
-    #[inline(always)]
-    pub fn allocate_loaded(
-        &self,
-        cache: &Cache<Buffer>,
-        bytes: u32,
-        placement: Placement,
-    ) -> Option<Block<Buffer>> {
-        let block = self.pool.take_loaded(cache, bytes, placement)?;
-        block.extent.begin(bytes);
-        block.references.begin();
-        Some(block)
+        last: impl FnOnce(Block<Buffer>),
+        loaded: impl FnOnce(Block<Buffer>),
+    ) -> bool {
+        self.pool.take_at_hand(
+            cache,
+            bytes,
+            placement,
+            |block| {
+                block.extent.begin_again(bytes);
+                block.references.begin();
+                last(block);
+            },
+            |block| {
+                block.extent.begin(bytes);
+                block.references.begin();
+                loaded(block);
+            },
+        )
     }
 
     /// A buffer with one reference on it, `bytes` long, without properties.
@@ -122,7 +122,7 @@ impl Allocator {
     /// The counters, in C's shape; the caller holds a reference on the allocator.
     pub fn statistics(&self) -> WMSBufferAllocatorStatistics {
         let counts = self.pool.counts();
-        let allocations = counts.allocations();
+        let allocations = counts.taken;
         let live = at_least_none(counts.live()).min(allocations);
         let misses = counts.misses.min(allocations);
         WMSBufferAllocatorStatistics {

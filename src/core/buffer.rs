@@ -9,6 +9,7 @@ use crate::abi::com::GUID;
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::size_class::LINE;
 use crate::pool::{Block, Mark, Slot, Tenant};
+use crate::sync::AtomicU32;
 use core::mem::size_of;
 
 /// What a COM pointer to a buffer points to: the head of the slot that holds the buffer's state.
@@ -40,6 +41,10 @@ impl Tenant for Buffer {
 
     fn mark(&self) -> &Mark {
         &self.mark
+    }
+
+    fn bytes(&self) -> &AtomicU32 {
+        self.extent.maximum_cell()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The lengths of a buffer.
 
 use super::fault::Fault;
-use core::sync::atomic::{AtomicU32, Ordering};
+use crate::sync::{AtomicU32, Ordering};
 
 /// How long a buffer is and how much of it is used, in bytes. The used length never exceeds the
 /// maximum.
@@ -43,6 +43,12 @@ impl Extent {
     #[inline(always)]
     pub fn maximum(&self) -> u32 {
         self.maximum.load(Ordering::Relaxed)
+    }
+
+    /// Where the maximum is, for the pool.
+    #[inline(always)]
+    pub fn maximum_cell(&self) -> &AtomicU32 {
+        &self.maximum
     }
 
     pub fn set_used(&self, bytes: u32) -> Result<(), Fault> {

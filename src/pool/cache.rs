@@ -4,33 +4,30 @@ use super::magazine::Round;
 use super::pair::Pair;
 use super::size_class::{SizeClass, CACHED_CLASSES};
 use super::slot::{Slot, Tenant};
+use super::tally::Tally;
 use crate::hint::likely;
 use crate::source::Region;
-use crate::sync::{AtomicBool, AtomicU64, Ordering};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use core::cell::Cell;
 use core::mem::size_of;
-use core::ptr::NonNull;
+use core::ptr::{null_mut, NonNull};
 
 /// The slot that was released last, a pair of magazines for each size class, and counters.
 ///
 /// Used by its thread alone, but for the atomics, of which others read all and write `is_wanted`, and
-/// the list's cells, which are the registry's. Zeros are a valid cache. It lies at the start of a page:
-/// see `HEADERS_BEGIN`.
+/// the list's cells, which are the registry's. It lies at the start of a page: see `HEADERS_BEGIN`.
 #[repr(C, align(64))]
 pub struct Cache<T: Tenant> {
-    /// How many bytes the slot in `last` was asked for; `NOTHING` or `SHUT` if there is none.
-    last_bytes: AtomicU64,
-    last: Cell<*mut Slot<T>>,
-    /// Slots taken from `last`.
-    last_hits: AtomicU64,
-    /// After so many calls more, the next one looks after the cache. Below zero, it is overdue.
-    until_due: Cell<i32>,
-    /// Buffers that came from elsewhere than `last`, and those that went on from there. What is
-    /// neither given nor in `last` is live.
-    taken: AtomicU64,
+    /// Of the calls that take buffers.
+    pub(super) tally: Tally,
+    /// The slot that was released last and is not taken again, or NULL. The one before it went into its
+    /// magazine: where that is in the cache follows from a slot that has long been known, so that the
+    /// processor need not wait for the one that is released.
+    last: AtomicPtr<Slot<T>>,
+    /// Buffers given back.
     given: AtomicU64,
-    /// Bytes asked for by what is taken less those of what is given; negative where other threads
-    /// take what this one gives.
+    /// Bytes asked for by what was taken from elsewhere than `last`, less those of what went on from
+    /// there; negative where other threads take what this one gives.
     bytes: AtomicU64,
     pub(super) misses: AtomicU64,
     pub(super) visits: AtomicU64,
@@ -39,11 +36,8 @@ pub struct Cache<T: Tenant> {
     /// When the thread last looked after its cache, and when it last let go of what rests.
     pub(super) looked_after: Cell<u64>,
     pub(super) stepped: Cell<u64>,
-    period: Cell<i32>,
-    hits_seen: Cell<u64>,
+    given_seen: Cell<u64>,
     visits_seen: Cell<u64>,
-    /// How often the thread has looked after the cache while `last` was shut.
-    pub(super) shut_for: Cell<u32>,
     /// Bytes that the loaded magazines take when they are full.
     capacity: Cell<usize>,
     /// In the pool's list of caches.
@@ -54,21 +48,9 @@ pub struct Cache<T: Tenant> {
     pairs: [Pair<T>; CACHED_CLASSES],
 }
 
-/// There is no slot in `last`, and the next one released goes there.
-const NOTHING: u64 = u64::MAX;
-/// There is none, and none goes there: where sizes change from call to call, the processor could not
-/// foresee what it finds.
-const SHUT: u64 = u64::MAX - 1;
-
-/// Whether there is a slot in `last`.
-fn is_slot(last_bytes: u64) -> bool {
-    last_bytes < SHUT
-}
-
 /// What a cache tells of its thread's doings.
 pub struct Counts {
-    /// Buffers that were taken from the place of the last one, elsewhere, and given back.
-    pub hits: u64,
+    /// Buffers that were taken, and given back.
     pub taken: u64,
     pub given: u64,
     /// Bytes of what is live.
@@ -78,17 +60,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub fn allocations(&self) -> u64 {
-        self.taken.wrapping_add(self.hits)
-    }
-
     pub fn live(&self) -> u64 {
         self.taken.wrapping_sub(self.given)
     }
 
     pub fn plus(&self, other: &Counts) -> Counts {
         Counts {
-            hits: self.hits.wrapping_add(other.hits),
             taken: self.taken.wrapping_add(other.taken),
             given: self.given.wrapping_add(other.given),
             bytes: self.bytes.wrapping_add(other.bytes),
@@ -109,8 +86,7 @@ impl<T: Tenant> Cache<T> {
         let head = unsafe { cache.as_ref() };
         head.number.set(number);
         head.region_bytes.set(region.bytes());
-        head.last_bytes.store(NOTHING, Ordering::Relaxed);
-        head.set_due(1);
+        head.tally.restart(0);
         cache
     }
 
@@ -132,26 +108,25 @@ impl<T: Tenant> Cache<T> {
 
     /// The value of one of the cache's own counters: others only read it, so a plain read will do,
     /// of which the compiler makes less.
-    #[inline(always)]
     fn own(&self, counter: &AtomicU64) -> u64 {
         // SAFETY: only this thread writes it.
         unsafe { (counter as *const AtomicU64).cast::<u64>().read() }
     }
 
-    /// How often a slot was taken from `last` since this was asked before.
-    pub(super) fn new_hits(&self) -> u64 {
-        let hits = self.own(&self.last_hits);
-        hits.wrapping_sub(self.hits_seen.replace(hits))
+    #[inline(always)]
+    fn own_last(&self) -> *mut Slot<T> {
+        // SAFETY: as above.
+        unsafe {
+            (&self.last as *const AtomicPtr<Slot<T>>)
+                .cast::<*mut Slot<T>>()
+                .read()
+        }
     }
 
-    pub(super) fn is_shut(&self) -> bool {
-        self.own(&self.last_bytes) == SHUT
-    }
-
-    /// From now on `last`, which is empty, stays empty or not.
-    pub(super) fn set_shut(&self, is_shut: bool) {
-        let nothing = if is_shut { SHUT } else { NOTHING };
-        self.last_bytes.store(nothing, Ordering::Relaxed);
+    /// Whether nothing was given back since this was asked before, so that the slot in `last` rests.
+    pub(super) fn last_rests(&self) -> bool {
+        let given = self.own(&self.given);
+        self.given_seen.replace(given) == given
     }
 
     /// Whether the thread went to the depots so many times since this answered true before.
@@ -176,24 +151,6 @@ impl<T: Tenant> Cache<T> {
         self.capacity.set(self.capacity.get().saturating_sub(bytes));
     }
 
-    /// Counts a call; false if it is time to look after the cache, which the next call hears too if
-    /// nobody does.
-    #[inline(always)]
-    pub fn is_in_order(&self) -> bool {
-        let calls = self.until_due.get().wrapping_sub(1);
-        self.until_due.set(calls);
-        // Of all comparisons, the one that needs no instruction of its own.
-        calls >= 0
-    }
-
-    /// The same for as many calls as fit into a magazine, which came here by one of them.
-    pub(super) fn is_in_order_after(&self, calls: usize) -> bool {
-        let calls = i32::try_from(calls).unwrap_or(i32::MAX).max(1);
-        let left = self.until_due.get().saturating_sub(calls);
-        self.until_due.set(left);
-        left >= 0
-    }
-
     /// Whether another thread has asked for what this one does not need.
     #[inline(always)]
     pub(super) fn is_wanted(&self) -> bool {
@@ -201,106 +158,99 @@ impl<T: Tenant> Cache<T> {
         self.is_wanted.load(Ordering::Relaxed)
     }
 
-    pub(super) fn set_due(&self, calls: i32) {
-        self.until_due.set(calls.wrapping_sub(1));
-        self.period.set(calls);
-    }
-
-    /// The thread does more than ordinary calls: it looks after its cache in so many calls at the latest.
-    pub(super) fn hurry(&self, calls: i32) {
-        if self.until_due.get() > calls {
-            self.set_due(calls);
-        }
-    }
-
-    /// So many calls there were when `is_in_order` answered false.
-    pub(super) fn period(&self) -> i32 {
-        self.period.get()
-    }
-
-    /// Takes the slot that was released last, if so many bytes were asked for then.
+    /// An ordinary call: counts it, and shows a slot to `last`, if the one that was released last will do,
+    /// or else one of the loaded magazine to `loaded`; `place` finds that by its place. False, and nothing
+    /// happened, if there is none, or the call is due.
     #[inline(always)]
-    pub fn take_last(&self, bytes: u32) -> Option<Round<T>> {
-        if self.own(&self.last_bytes) != u64::from(bytes) {
+    pub fn take(
+        &self,
+        bytes: u32,
+        from_place: usize,
+        place: impl FnOnce() -> Option<usize>,
+        last: impl FnOnce(Round<T>),
+        loaded: impl FnOnce(Round<T>),
+    ) -> bool {
+        let mask = self.tally.count();
+        // One comparison for a call that is due and a slot that is not there.
+        let masked = (self.own_last() as usize & mask as usize) as *mut Slot<T>;
+        match NonNull::new(masked) {
+            Some(slot) if will_do(slot, bytes, from_place) => {
+                // Relaxed: whoever looks there finds a slot whose run is still held.
+                self.last.store(null_mut(), Ordering::Relaxed);
+                last(slot);
+                return true;
+            }
+            None if mask == 0 => {
+                self.tally.take_back();
+                return false;
+            }
+            _ => (),
+        }
+        if let Some(slot) = place().and_then(|place| self.take_loaded(place, bytes)) {
+            loaded(slot);
+            return true;
+        }
+        self.tally.take_back();
+        false
+    }
+
+    /// Takes the slot that was released last, if it will do.
+    pub(super) fn take_last(&self, bytes: u32, from_place: usize) -> Option<Round<T>> {
+        let last = NonNull::new(self.own_last())?;
+        if !will_do(last, bytes, from_place) {
             return None;
         }
-        self.last_bytes.store(NOTHING, Ordering::Relaxed);
-        add(&self.last_hits, 1);
-        // SAFETY: where there are bytes there is a slot.
-        Some(unsafe { NonNull::new_unchecked(self.last.get()) })
-    }
-
-    /// The place of the slot that `take_last` would take.
-    #[inline(always)]
-    pub fn last_place(&self, bytes: u32) -> Option<usize> {
-        if self.own(&self.last_bytes) != u64::from(bytes) {
-            return None;
-        }
-        // SAFETY: where there are bytes there is a slot.
-        Some(unsafe { &*self.last.get() }.place())
+        // Relaxed: as in `take`.
+        self.last.store(null_mut(), Ordering::Relaxed);
+        Some(last)
     }
 
     /// Takes a slot from the loaded magazine of a cached class, by its place.
     #[inline(always)]
-    pub fn take_loaded(&self, place: usize, bytes: u32) -> Option<Round<T>> {
+    fn take_loaded(&self, place: usize, bytes: u32) -> Option<Round<T>> {
         let pair = self.pair_at(place);
         let round = pair.pop()?;
         pair.prefetch_next();
-        self.count_taken(bytes);
+        self.count_bytes(bytes);
         Some(round)
     }
 
-    /// Keeps a slot that was asked for so many bytes: in the place of the last one if that is free, or
-    /// else in its magazine. False, and nothing happened, if the magazine has no room.
+    /// Keeps a slot as the last one released; the one before goes into its magazine. False, and nothing
+    /// happened, if that has no room.
     ///
     /// The last thing it does is to publish the release: from then on the pool may end.
     #[inline(always)]
-    pub fn keep(&self, slot: Round<T>, bytes: u32) -> bool {
-        if likely(self.own(&self.last_bytes) == NOTHING) {
-            self.last.set(slot.as_ptr());
-            // Release: who closes the pool and finds this finds the slot, and all that was done.
-            self.last_bytes.store(u64::from(bytes), Ordering::Release);
-            return true;
+    pub fn keep(&self, slot: Round<T>) -> bool {
+        if let Some(before) = NonNull::new(self.own_last()) {
+            // SAFETY: the slot in `last` is this cache's.
+            let head = unsafe { before.as_ref() };
+            let pair = self.pair_at(head.place());
+            if !pair.has_room() {
+                return false;
+            }
+            pair.push(before);
+            self.uncount_bytes(head.own_bytes());
         }
-        let has_room = self.load(slot);
-        if has_room {
-            self.count_given(u64::from(bytes));
-        }
-        has_room
-    }
-
-    /// Puts a slot into its magazine, if that has room.
-    #[inline(always)]
-    fn load(&self, slot: Round<T>) -> bool {
-        // SAFETY: the slot is this cache's or the caller's.
-        let pair = self.pair_at(unsafe { slot.as_ref() }.place());
-        let has_room = pair.has_room();
-        if has_room {
-            pair.push(slot);
-        }
-        has_room
+        // Release: who reads the header finds one.
+        self.last.store(slot.as_ptr(), Ordering::Release);
+        self.count_given();
+        true
     }
 
     /// The size class of the slot that was released last.
     pub(super) fn last_class(&self, page_bytes: usize) -> Option<SizeClass> {
-        if !is_slot(self.own(&self.last_bytes)) {
-            return None;
-        }
-        // SAFETY: where there are bytes there is a slot.
-        unsafe { &*self.last.get() }.class(page_bytes)
+        // SAFETY: the slot in `last` is this cache's.
+        unsafe { self.own_last().as_ref() }?.class(page_bytes)
     }
 
-    /// Takes the slot that was released last out, to put it elsewhere; as far as the counters go it
-    /// is out of the cache before the next release is published.
+    /// Takes the slot that was released last out, to put it elsewhere.
     pub(super) fn take_out_last(&self) -> Option<Round<T>> {
-        let bytes = self.own(&self.last_bytes);
-        if !is_slot(bytes) {
-            return None;
-        }
-        // Who reads the counters in between takes the slot for a live one.
-        self.last_bytes.store(NOTHING, Ordering::Relaxed);
-        self.count_given(bytes);
-        NonNull::new(self.last.get())
+        let last = NonNull::new(self.own_last())?;
+        // Relaxed: as in `take`.
+        self.last.store(null_mut(), Ordering::Relaxed);
+        // SAFETY: the slot was this cache's.
+        self.uncount_bytes(unsafe { last.as_ref() }.own_bytes());
+        Some(last)
     }
 
     pub fn pair(&self, class: usize) -> Option<&Pair<T>> {
@@ -320,16 +270,21 @@ impl<T: Tenant> Cache<T> {
         (0..).zip(&self.pairs)
     }
 
+    /// Counts the bytes of what was taken from elsewhere than `last`.
     #[inline(always)]
-    pub fn count_taken(&self, bytes: u32) {
-        add(&self.taken, 1);
+    pub fn count_bytes(&self, bytes: u32) {
         add(&self.bytes, u64::from(bytes));
+    }
+
+    /// The same for what went on from there.
+    #[inline(always)]
+    pub fn uncount_bytes(&self, bytes: u32) {
+        add(&self.bytes, u64::from(bytes).wrapping_neg());
     }
 
     /// Publishes a release: from now on the pool may end.
     #[inline(always)]
-    pub fn count_given(&self, bytes: u64) {
-        add(&self.bytes, bytes.wrapping_neg());
+    pub fn count_given(&self) {
         let given = self.given.load(Ordering::Relaxed).wrapping_add(1);
         // Release: who closes the pool and finds this finds all that was done.
         self.given.store(given, Ordering::Release);
@@ -341,32 +296,35 @@ impl<T: Tenant> Cache<T> {
     pub fn live(&self) -> u64 {
         // Acquire: pairs with the release that published what is found.
         let given = self.given.load(Ordering::Acquire);
-        let last = is_slot(self.last_bytes.load(Ordering::Acquire));
-        let taken = self.taken.load(Ordering::Relaxed);
-        taken.wrapping_sub(given).wrapping_sub(u64::from(last))
+        self.tally.calls().wrapping_sub(given)
     }
 
+    /// Under the registry's lock.
     pub fn counts(&self) -> Counts {
         // What is taken is read before what is given: in between, buffers may come and go, and must
         // not be counted as live without end.
-        let taken = self.taken.load(Ordering::Acquire);
-        let hits = self.last_hits.load(Ordering::Relaxed);
+        let taken = self.tally.calls();
         let bytes = self.bytes.load(Ordering::Acquire);
-        let last_bytes = self.last_bytes.load(Ordering::Acquire);
-        let given = self.given.load(Ordering::Relaxed);
-        let (last, last_bytes) = match is_slot(last_bytes) {
-            true => (1, last_bytes),
-            false => (0, 0),
-        };
+        // Acquire: pairs with the release in `keep`.
+        let last = self.last.load(Ordering::Acquire);
+        // SAFETY: the pool does not give a slot's run back without the registry's lock in between.
+        let last_bytes = unsafe { last.as_ref() }.map_or(0, Slot::bytes);
         Counts {
-            hits,
             taken,
-            given: given.wrapping_add(last),
-            bytes: bytes.wrapping_sub(last_bytes),
+            given: self.given.load(Ordering::Relaxed),
+            bytes: bytes.wrapping_sub(u64::from(last_bytes)),
             misses: self.misses.load(Ordering::Relaxed),
             visits: self.visits.load(Ordering::Relaxed),
         }
     }
+}
+
+/// Whether a cache's own slot was asked for so many bytes and is of a class from that place on.
+#[inline(always)]
+fn will_do<T: Tenant>(slot: Round<T>, bytes: u32, from_place: usize) -> bool {
+    // SAFETY: the slot is the cache's.
+    let slot = unsafe { slot.as_ref() };
+    slot.own_bytes() == bytes && (from_place == 0 || likely(slot.place() >= from_place))
 }
 
 /// Adds to a counter that only this thread writes: a load and a store, and no lock on the bus.

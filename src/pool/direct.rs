@@ -8,7 +8,6 @@ use crate::sync::{AtomicU64, Ordering};
 
 /// Relaxed throughout: what ends a pool is counted under the registry's lock.
 pub struct Direct {
-    hits: AtomicU64,
     taken: AtomicU64,
     given: AtomicU64,
     bytes: AtomicU64,
@@ -19,7 +18,6 @@ pub struct Direct {
 impl Direct {
     pub const fn none() -> Direct {
         Direct {
-            hits: AtomicU64::new(0),
             taken: AtomicU64::new(0),
             given: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -49,7 +47,6 @@ impl Direct {
 
     /// Takes over what a thread has counted that ends. Under the registry's lock.
     pub fn absorb(&self, counts: &Counts) {
-        self.hits.fetch_add(counts.hits, Ordering::Relaxed);
         self.taken.fetch_add(counts.taken, Ordering::Relaxed);
         self.given.fetch_add(counts.given, Ordering::Relaxed);
         self.bytes.fetch_add(counts.bytes, Ordering::Relaxed);
@@ -64,7 +61,6 @@ impl Direct {
 
     pub fn counts(&self) -> Counts {
         Counts {
-            hits: self.hits.load(Ordering::Relaxed),
             taken: self.taken.load(Ordering::Relaxed),
             given: self.given.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),

@@ -108,12 +108,12 @@ impl<T: Tenant> Pool<T> {
         Some(unsafe { cache.as_ref() })
     }
 
-    /// Takes a block back that this pool has lent out for so many bytes, whatever that takes.
+    /// Takes a block back that this pool has lent out, whatever that takes.
     ///
     /// # Safety
     /// As for `give_at_hand`, but for the class, which can be any. The caller may not touch the pool
     /// any more.
-    pub unsafe fn give(slot: NonNull<Slot<T>>, bytes: u32) {
+    pub unsafe fn give(slot: NonNull<Slot<T>>) {
         // SAFETY: the caller's promise.
         let pool = unsafe { slot.as_ref() }.pool();
         // SAFETY: the block is not counted as released yet, which keeps the pool.
@@ -125,11 +125,12 @@ impl<T: Tenant> Pool<T> {
             Some(visit) => {
                 let rounds = class.map_or(0, |class| class.rounds());
                 let cache = visit.cache;
-                if cache.is_wanted() || !cache.is_in_order_after(rounds) {
+                cache.tally.hasten(rounds.max(1));
+                if cache.is_wanted() || cache.tally.is_due() {
                     pool.look_after(cache);
                 }
                 // SAFETY: the caller's promise.
-                unsafe { pool.give_with(cache, slot, class, bytes) };
+                unsafe { pool.give_with(cache, slot, class) };
                 // The pool may have ended: what follows is the thread's and the registry's.
                 let thread = visit.thread;
                 if !thread.has_stayed(identity, fences) {
@@ -138,6 +139,8 @@ impl<T: Tenant> Pool<T> {
                 leave_if(fences, thread);
             }
             None => {
+                // SAFETY: the caller's promise.
+                let bytes = unsafe { slot.as_ref() }.bytes();
                 if let Some(class) = class {
                     // SAFETY: the caller's promise.
                     unsafe { pool.give_without(slot, class) };
@@ -154,26 +157,29 @@ impl<T: Tenant> Pool<T> {
     ///
     /// # Safety
     /// As for `give`; the class is that of the slot.
-    unsafe fn give_with(
-        &self,
-        cache: &Cache<T>,
-        slot: NonNull<Slot<T>>,
-        class: Option<SizeClass>,
-        bytes: u32,
-    ) {
+    unsafe fn give_with(&self, cache: &Cache<T>, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
         let class = match class {
             Some(class) => class,
             None => return,
         };
-        if class.is_cached() {
-            let keep = || cache.keep(slot, bytes);
-            if keep() || (self.make_room(cache, class) && keep()) {
-                return;
-            }
+        if !class.is_cached() {
+            // SAFETY: the caller's promise.
+            cache.uncount_bytes(unsafe { slot.as_ref() }.bytes());
+            // SAFETY: as above.
+            unsafe { self.give_without(slot, class) };
+            cache.count_given();
+            return;
         }
-        // SAFETY: the caller's promise.
-        unsafe { self.give_without(slot, class) };
-        cache.count_given(u64::from(bytes));
+        if cache.keep(slot) {
+            return;
+        }
+        // The one released before this has no place in its magazine.
+        let before = cache.last_class(self.page_bytes());
+        if !before.map_or(false, |class| self.make_room(cache, class)) {
+            self.flush_last(cache);
+        }
+        let is_kept = cache.keep(slot);
+        debug_assert!(is_kept);
     }
 
     /// The allocator's last reference is gone. Ends the pool, or leaves that to the last buffer.

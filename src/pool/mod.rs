@@ -30,6 +30,7 @@ pub mod size_class;
 mod slot;
 mod supply;
 mod surplus;
+mod tally;
 mod upkeep;
 mod visit;
 

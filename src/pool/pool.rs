@@ -10,13 +10,13 @@ use super::direct::Direct;
 use super::idle::Idle;
 use super::size_class::{Placement, SizeClass, CLASSES, PAGE_PLACES};
 use super::slot::{Slot, Tenant};
-use crate::hint::likely;
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{Region, Source};
 use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
+use core::hint::unreachable_unchecked;
 use core::mem::{align_of, size_of};
 use core::ptr::NonNull;
 
@@ -192,7 +192,7 @@ impl<T: Tenant> Pool<T> {
         let cache = self.cache_at_once(thread)?;
         thread.move_to(self.identity(), cache as *const Cache<T> as *mut ());
         Fences::Asymmetric.light();
-        (!cache.is_wanted() && cache.is_in_order()).then_some(cache)
+        (!cache.is_wanted()).then_some(cache)
     }
 
     /// The thread's cache, if it may go there without a fence.
@@ -202,67 +202,62 @@ impl<T: Tenant> Pool<T> {
         (self.fences.get() == Fences::Asymmetric).then_some(cache)
     }
 
-    /// The calling thread's cache if the thread has this pool at hand and its cache is in order.
+    /// The calling thread's cache if the thread has this pool at hand.
     #[inline(always)]
     pub fn at_hand(&self) -> Option<&Cache<T>> {
         let thread = thread::current();
         if !thread.is_at(self.quick.get()) {
             return None;
         }
+        let cache = match NonNull::new(thread.cache().cast::<Cache<T>>()) {
+            Some(cache) => cache,
+            // SAFETY: a thread goes to a pool with its cache there.
+            None => unsafe { unreachable_unchecked() },
+        };
         // SAFETY: the thread is at this pool, so that is its cache here, which lives as long.
-        let cache = unsafe { &*thread.cache().cast::<Cache<T>>() };
-        cache.is_in_order().then_some(cache)
+        Some(unsafe { cache.as_ref() })
     }
 
-    /// The block that this thread released last, if so many bytes were asked for then.
+    /// An ordinary call: shows a block to `last`, if the one that this thread released last was asked for
+    /// so many bytes, or else one of the loaded magazine to `loaded`. False, and nothing happened, if
+    /// neither is there or the thread has to look after its cache first.
     #[inline(always)]
-    pub fn take_last(
+    pub fn take_at_hand(
         &self,
         cache: &Cache<T>,
         bytes: u32,
         placement: Placement,
-    ) -> Option<Block<T>> {
-        // A slot of another class may start a page, but would not end with one.
-        if placement == Placement::Page && !likely(cache.last_place(bytes)? >= PAGE_PLACES) {
-            return None;
-        }
+        last: impl FnOnce(Block<T>),
+        loaded: impl FnOnce(Block<T>),
+    ) -> bool {
+        let place = || SizeClass::cached_place(bytes, placement, self.page_bits);
         // SAFETY: the slot was free, and is the caller's from now on.
-        cache
-            .take_last(bytes)
-            .map(|slot| unsafe { Block::from_raw(slot) })
+        let block = |slot| unsafe { Block::from_raw(slot) };
+        cache.take(
+            bytes,
+            from_place(placement),
+            place,
+            |slot| last(block(slot)),
+            |slot| loaded(block(slot)),
+        )
     }
 
-    /// A block from the loaded magazine.
-    #[inline(always)]
-    pub fn take_loaded(
-        &self,
-        cache: &Cache<T>,
-        bytes: u32,
-        placement: Placement,
-    ) -> Option<Block<T>> {
-        let place = SizeClass::cached_place(bytes, placement, self.page_bits)?;
-        let slot = cache.take_loaded(place, bytes)?;
-        // SAFETY: as above.
-        Some(unsafe { Block::from_raw(slot) })
-    }
-
-    /// Takes a block back that this pool has lent out for so many bytes, if that goes without a lock
-    /// or a call.
+    /// Takes a block back that this pool has lent out, if that goes without a lock or a call.
     ///
     /// # Safety
     /// The slot is a block of a cached class, counted as live, that was the caller's; unless the
     /// answer is `Refused` it is not any more, nor may the caller touch the pool.
     #[inline(always)]
-    pub unsafe fn give_at_hand(slot: NonNull<Slot<T>>, bytes: u32) -> Given {
-        // SAFETY: the caller's promise.
-        let identity = unsafe { slot.as_ref() }.identity();
+    pub unsafe fn give_at_hand(slot: NonNull<Slot<T>>) -> Given {
         let thread = thread::current();
-        if !thread.is_at(identity) {
+        let identity = thread.identity();
+        // SAFETY: the caller's promise.
+        if unsafe { slot.as_ref() }.identity() != identity {
             return Given::Refused;
         }
         // SAFETY: the thread is at the pool, which has not ended, as this block is live.
         let cache = unsafe { &*thread.cache().cast::<Cache<T>>() };
-        Pool::keep(thread, cache, identity, slot, bytes)
+        Pool::keep(thread, cache, identity, slot)
     }
 
     /// The same for a thread that has not got the pool at hand, if that takes no more than a look.
@@ -270,7 +265,7 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// As for `give_at_hand`; the pool is that of the slot.
     #[inline(always)]
-    pub unsafe fn give_back(pool: NonNull<Pool<T>>, slot: NonNull<Slot<T>>, bytes: u32) -> Given {
+    pub unsafe fn give_back(pool: NonNull<Pool<T>>, slot: NonNull<Slot<T>>) -> Given {
         // SAFETY: the block is live, which keeps the pool.
         let pool = unsafe { pool.as_ref() };
         let identity = pool.identity();
@@ -280,7 +275,7 @@ impl<T: Tenant> Pool<T> {
                 let address = cache as *const Cache<T> as *mut ();
                 let is_there = thread.enter(identity, address, &pool.closing, Fences::Asymmetric);
                 match is_there && !cache.is_wanted() {
-                    true => Pool::keep(thread, cache, identity, slot, bytes),
+                    true => Pool::keep(thread, cache, identity, slot),
                     false => Given::Refused,
                 }
             }
@@ -289,14 +284,8 @@ impl<T: Tenant> Pool<T> {
     }
 
     #[inline(always)]
-    fn keep(
-        thread: &Thread,
-        cache: &Cache<T>,
-        identity: u64,
-        slot: NonNull<Slot<T>>,
-        bytes: u32,
-    ) -> Given {
-        if !cache.keep(slot, bytes) {
+    fn keep(thread: &Thread, cache: &Cache<T>, identity: u64, slot: NonNull<Slot<T>>) -> Given {
+        if !cache.keep(slot) {
             return Given::Refused;
         }
         // A thread is at a pool between calls only where the fences are asymmetric.
@@ -304,5 +293,14 @@ impl<T: Tenant> Pool<T> {
             true => Given::Kept,
             false => Given::Closed(identity),
         }
+    }
+}
+
+/// The first place of the classes whose slots such a block can have. A slot of another class may start a
+/// page, but would not end with one.
+pub(super) fn from_place(placement: Placement) -> usize {
+    match placement {
+        Placement::Aligned => 0,
+        Placement::Page => PAGE_PLACES,
     }
 }

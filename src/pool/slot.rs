@@ -17,6 +17,9 @@ pub trait Tenant: Sized + Send + Sync + 'static {
 
     /// Four bytes that a header of one cache line has room for only inside of its tenant.
     fn mark(&self) -> &Mark;
+
+    /// How many bytes the block was asked for. Written by who takes it, before others see it.
+    fn bytes(&self) -> &AtomicU32;
 }
 
 /// Where a slot's size class has its pair in a cache: see `SizeClass::place`. Written while the slot
@@ -80,6 +83,21 @@ impl<T: Tenant> Slot<T> {
     #[inline(always)]
     pub(super) fn place(&self) -> usize {
         self.tenant.mark().0.load(Ordering::Relaxed) as usize
+    }
+
+    /// How many bytes the block was asked for.
+    pub(super) fn bytes(&self) -> u32 {
+        // Relaxed: who has the block has seen it; others want a number.
+        self.tenant.bytes().load(Ordering::Relaxed)
+    }
+
+    /// The same for a slot that is the caller's: nobody else writes it, so a plain read will do, of
+    /// which the compiler makes less.
+    #[inline(always)]
+    pub(super) fn own_bytes(&self) -> u32 {
+        let bytes: *const AtomicU32 = self.tenant.bytes();
+        // SAFETY: as above.
+        unsafe { bytes.cast::<u32>().read() }
     }
 
     pub(super) fn class(&self, page_bytes: usize) -> Option<SizeClass> {

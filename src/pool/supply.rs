@@ -6,6 +6,7 @@ use super::run::{header_bytes, Run};
 use super::size_class::{Placement, SizeClass, ROUNDS};
 use super::slot::{Slot, Tenant};
 use super::surplus::Surplus;
+use crate::registry;
 use crate::source::region::round_up;
 use crate::source::Region;
 use crate::sync::Ordering;
@@ -129,6 +130,11 @@ impl<T: Tenant> Pool<T> {
             self.release_payload(unsafe { slot.as_ref() });
             // SAFETY: as above.
             unsafe { self.large.lock().give(slot, &self.idle, &mut surplus.runs) };
+        }
+        if surplus.runs.first().is_some() {
+            // Who counts bytes meanwhile may have seen the slot that some thread released last in one of
+            // these runs; who counts later will not.
+            registry::pass();
         }
         while let Some(run) = surplus.runs.pop() {
             // SAFETY: a surplus run is empty, and nothing else names it.

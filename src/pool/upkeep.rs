@@ -15,15 +15,13 @@ use crate::thread::{self, Thread};
 /// A thread looks after its cache after so many calls, after twice as many and one more each time that it
 /// found them quick, and sooner where calls are rare: odd numbers, lest the thread look at the same point
 /// of a pattern each time.
-pub const CALLS: i32 = 251;
-const MOST_CALLS: i32 = 4031;
-const RARE_CALLS: i32 = 17;
+pub const CALLS: u32 = 251;
+const MOST_CALLS: u32 = 4031;
+const RARE_CALLS: u32 = 17;
 /// In milliseconds: what rests that long is let go of, and calls are rare if they took a tenth of it.
 const STEP: u64 = 100;
 /// Or after so many visits to the depots.
 const STEP_VISITS: u64 = 4096;
-/// A thread that has shut `last` tries it again each time it has looked after its cache so often.
-const CHANCE: u32 = 16;
 
 impl<T: Tenant> Pool<T> {
     /// Gives what the calling thread's cache holds to all threads.
@@ -60,30 +58,6 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    /// Shuts `last` if fewer than every other call takes from it, and gives it another chance later.
-    /// Only where the thread is about to take a buffer: one that it gives still counts as live, and the
-    /// one in `last` does so for a moment.
-    pub(super) fn look_after_last(&self, cache: &Cache<T>) {
-        let is_time = os::milliseconds().wrapping_sub(cache.stepped.get()) >= STEP;
-        let (hits, calls) = (cache.new_hits(), cache.period() as u64);
-        // The first call of all tells nothing.
-        let is_of_use = calls == 1 || hits.saturating_mul(2) >= calls;
-        if cache.is_shut() {
-            let shut_for = cache.shut_for.get().wrapping_add(1);
-            cache.shut_for.set(shut_for);
-            if shut_for % CHANCE == 0 {
-                cache.set_shut(false);
-            }
-            return;
-        }
-        let last = cache.last_class(self.page_bytes());
-        let has_magazines = last.map_or(true, |class| class.rounds() > 0);
-        if !is_of_use && (has_magazines || is_time) {
-            self.flush_last(cache);
-            cache.set_shut(true);
-        }
-    }
-
     /// Takes everything out of a cache, the magazines as well. Its thread is the caller, or ends.
     pub(super) fn strip(&self, cache: &Cache<T>) {
         self.flush(cache);
@@ -109,7 +83,7 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    fn flush_last(&self, cache: &Cache<T>) {
+    pub(super) fn flush_last(&self, cache: &Cache<T>) {
         if let Some(last) = cache.take_out_last() {
             // SAFETY: the slot was the cache's.
             if let Some(class) = unsafe { last.as_ref() }.class(self.page_bytes()) {
@@ -151,8 +125,8 @@ impl<T: Tenant> Pool<T> {
             self.strip(cache);
             self.give_up_idle();
         }
-        let twice = cache.period().wrapping_mul(2).wrapping_add(1);
-        cache.set_due(match is_rare {
+        let twice = cache.tally.period().saturating_mul(2).saturating_add(1);
+        cache.tally.restart(match is_rare {
             true => RARE_CALLS,
             false => twice.clamp(CALLS, MOST_CALLS),
         });
@@ -160,6 +134,9 @@ impl<T: Tenant> Pool<T> {
         let is_busy = cache.has_visited(STEP_VISITS);
         if is_time || is_busy {
             cache.stepped.set(now);
+            if cache.last_rests() {
+                self.flush_last(cache);
+            }
             for (index, pair) in cache.pairs() {
                 if pair.rests() {
                     self.unload(cache, index, pair);

@@ -5,7 +5,7 @@ use super::cache::{add, Cache};
 use super::depot::Depot;
 use super::magazine::{Magazine, Round};
 use super::pair::Pair;
-use super::pool::{Origin, Pool};
+use super::pool::{from_place, Origin, Pool};
 use super::size_class::{Placement, SizeClass};
 use super::slot::Tenant;
 use super::surplus::Surplus;
@@ -65,15 +65,22 @@ impl<T: Tenant> Pool<T> {
         bytes: u32,
         placement: Placement,
     ) -> Option<Round<T>> {
-        if cache.is_wanted() || !cache.is_in_order() {
-            self.look_after_last(cache);
+        if cache.is_wanted() || cache.tally.is_due() {
             self.look_after(cache);
         }
-        if let Some(block) = self.take_last(cache, bytes, placement) {
-            return Some(block.into_raw());
+        // Not due: what looks after a cache has its calls begin anew.
+        cache.tally.count();
+        if let Some(last) = cache.take_last(bytes, from_place(placement)) {
+            return Some(last);
         }
-        let (slot, origin) = self.take_with(cache, class)?;
-        cache.count_taken(bytes);
+        let (slot, origin) = match self.take_with(cache, class) {
+            Some(taken) => taken,
+            None => {
+                cache.tally.take_back();
+                return None;
+            }
+        };
+        cache.count_bytes(bytes);
         if origin == Origin::Source {
             add(&cache.misses, 1);
         }
@@ -156,6 +163,7 @@ impl<T: Tenant> Pool<T> {
     /// A slot out of the previous magazine, or one from the depot, or the bin.
     fn refill(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass) -> Option<Round<T>> {
         if pair.swap_if(|rounds| rounds > 0) {
+            self.grow(cache, pair, class);
             return pair.pop();
         }
         if !self.equip(cache, pair, class, true) {
@@ -230,7 +238,8 @@ impl<T: Tenant> Pool<T> {
         false
     }
 
-    /// A pair that has to go to the depot is too small for what its thread does.
+    /// A pair that has to go to the depot, or from one magazine to the other, is too small for what its
+    /// thread does.
     fn grow(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass) {
         let capacity = pair.capacity();
         let doubled = capacity.saturating_mul(2).min(class.rounds());
@@ -253,7 +262,11 @@ impl<T: Tenant> Pool<T> {
             Some(pair) if class.rounds() > 0 => pair,
             _ => return false,
         };
-        if pair.has_room() || pair.swap_if(|rounds| rounds == 0) {
+        if pair.has_room() {
+            return true;
+        }
+        if pair.swap_if(|rounds| rounds == 0) {
+            self.grow(cache, pair, class);
             return true;
         }
         if !self.equip(cache, pair, class, false) {
@@ -264,7 +277,7 @@ impl<T: Tenant> Pool<T> {
         }
         add(&cache.visits, 1);
         // After a burst there is something to look after.
-        cache.hurry(CALLS);
+        cache.tally.hurry(CALLS);
         let mut surplus = Surplus::none();
         {
             let mut depot = self.depot(class).lock();

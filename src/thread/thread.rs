@@ -63,6 +63,13 @@ impl Thread {
         self.number.load(Ordering::Relaxed).wrapping_sub(1)
     }
 
+    /// Of the pool that this thread has at hand; `NOWHERE` if none. As for `is_at`.
+    #[inline(always)]
+    pub fn identity(&self) -> u64 {
+        // Relaxed: as below.
+        self.identity.load(Ordering::Relaxed)
+    }
+
     /// Whether this thread has that pool at hand. Until it leaves or the pool closes, only then may
     /// it use its cache there.
     #[inline(always)]
