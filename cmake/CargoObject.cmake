@@ -42,6 +42,8 @@ function(cargo_object variable names)
             "${WMSBUFFER_CARGO}" build --locked --package wmsbuffer-staticlib
             --manifest-path "${CMAKE_CURRENT_SOURCE_DIR}/Cargo.toml"
             --profile ${profile} --target-dir "${target_dir}" ${target_argument} ${flags}
+            # Where the linker puts a function in its line must not make it slower.
+            --config "build.rustflags=['-Cllvm-args=-align-all-functions=6']"
     # What cargo found fresh keeps its date, which may be older than a file that was only touched.
     COMMAND "${CMAKE_COMMAND}" -E touch_nocreate "${archive}"
     DEPFILE "${output_dir}/libwmsbuffer_staticlib.d"
