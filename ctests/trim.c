@@ -282,6 +282,22 @@ TEST(refused_sizes_do_not_keep_idle_memory_from_going_back)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(what_was_released_last_goes_back_while_only_larger_buffers_come_and_go)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    uint64_t resting;
+    release(allocate(control, 2 * MEBIBYTE));
+    release(allocate(control, MEBIBYTE));
+    resting = held(control);
+    for (int i = 0; i < 20000; i++)
+    {
+        release(allocate(control, 2 * MEBIBYTE));
+        memory_pass_time(1);
+    }
+    CHECK(held(control) <= resting - MEBIBYTE);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 enum { HANDED_OVER = 4096, ONE_BY_ONE = 40000 };
 
 static INSSBuffer *volatile handed_over[HANDED_OVER];

@@ -1,5 +1,6 @@
 //! What ties threads to pools: the one lock of the process, taken when either begins or ends, when a size
-//! class is first used, and for what looks at all caches; never on the way of an ordinary call.
+//! class is first used, for what looks at all caches, and before runs go back to the system, as that may
+//! look at slots of theirs; never on the way of an ordinary call.
 //!
 //! Order of locks: the registry's, then depots', that of the magazines last, then that of large slots'
 //! headers. The registry's is never held while memory is asked for.

@@ -113,6 +113,7 @@ class Pool:
         """Sees to it that there is a slot in the loaded magazine."""
         pair, core, costs = cache.pair(size), cache.core, self.machine.costs
         if pair.swap_if(lambda rounds: rounds > 0):
+            self.grow(cache, pair, size)
             return
         self.equip(cache, pair, size)
         while True:
@@ -145,6 +146,7 @@ class Pool:
         """Sees to it that the loaded magazine has room."""
         pair, core = cache.pair(size), cache.core
         if pair.swap_if(lambda rounds: rounds == 0):
+            self.grow(cache, pair, size)
             return
         self.equip(cache, pair, size)
         if len(pair.loaded.rounds) < pair.limit:

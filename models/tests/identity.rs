@@ -85,7 +85,6 @@ fn the_last_buffer_of_a_pool_is_not_released_to_the_next_one() {
 #[test]
 fn identities_are_enough_where_a_thread_was_not_sent_away() {
     model().with(not_sent_away()).check(the_next_pool);
-    model().with(not_sent_away()).check(the_next_pool);
 }
 
 #[test]

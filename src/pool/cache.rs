@@ -123,7 +123,7 @@ impl<T: Tenant> Cache<T> {
         }
     }
 
-    /// Whether nothing was given back since this was asked before, so that the slot in `last` rests.
+    /// Whether nothing came into `last` since this was asked before, so that the slot there rests.
     pub(super) fn last_rests(&self) -> bool {
         let given = self.own(&self.given);
         self.given_seen.replace(given) == given
@@ -278,13 +278,21 @@ impl<T: Tenant> Cache<T> {
 
     /// The same for what went on from there.
     #[inline(always)]
-    pub fn uncount_bytes(&self, bytes: u32) {
+    fn uncount_bytes(&self, bytes: u32) {
         add(&self.bytes, u64::from(bytes).wrapping_neg());
+    }
+
+    /// Publishes the release of a slot that no cache keeps, and that went to the depot already.
+    pub(super) fn count_given_to_depot(&self, bytes: u32) {
+        self.uncount_bytes(bytes);
+        // It did not move the slot in `last`.
+        self.given_seen.set(self.given_seen.get().wrapping_add(1));
+        self.count_given();
     }
 
     /// Publishes a release: from now on the pool may end.
     #[inline(always)]
-    pub fn count_given(&self) {
+    fn count_given(&self) {
         let given = self.given.load(Ordering::Relaxed).wrapping_add(1);
         // Release: who closes the pool and finds this finds all that was done.
         self.given.store(given, Ordering::Release);

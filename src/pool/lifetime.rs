@@ -123,9 +123,8 @@ impl<T: Tenant> Pool<T> {
         let class = unsafe { slot.as_ref() }.class(pool.page_bytes());
         match pool.visit() {
             Some(visit) => {
-                let rounds = class.map_or(0, |class| class.rounds());
                 let cache = visit.cache;
-                cache.tally.hasten(rounds.max(1));
+                cache.tally.hasten(pool.calls_of(cache, class));
                 if cache.is_wanted() || cache.tally.is_due() {
                     pool.look_after(cache);
                 }
@@ -153,6 +152,14 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
+    /// How many calls it took to come here with one: as many as fill the magazine that has no room for
+    /// the slot that was released last, or that one.
+    fn calls_of(&self, cache: &Cache<T>, class: Option<SizeClass>) -> usize {
+        let class = class.filter(SizeClass::is_cached);
+        let full = class.and_then(|_| cache.last_class(self.page_bytes()));
+        full.map_or(0, |class| class.rounds()).max(1)
+    }
+
     /// Publishes a release at the end, as `keep` does.
     ///
     /// # Safety
@@ -164,10 +171,10 @@ impl<T: Tenant> Pool<T> {
         };
         if !class.is_cached() {
             // SAFETY: the caller's promise.
-            cache.uncount_bytes(unsafe { slot.as_ref() }.bytes());
+            let bytes = unsafe { slot.as_ref() }.bytes();
             // SAFETY: as above.
             unsafe { self.give_without(slot, class) };
-            cache.count_given();
+            cache.count_given_to_depot(bytes);
             return;
         }
         if cache.keep(slot) {

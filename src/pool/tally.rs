@@ -48,7 +48,8 @@ impl Tally {
     /// From now on there are so many calls before one is due.
     pub fn restart(&self, calls: u32) {
         let so_far = self.calls();
-        self.about.store(so_far, Ordering::Relaxed);
+        // Release, as in `set`: `calls` reads both.
+        self.about.store(so_far, Ordering::Release);
         let lower = u32::MAX.wrapping_sub(calls);
         self.set(lower, lower.wrapping_sub(so_far as u32));
         self.period.set(calls);
@@ -79,7 +80,7 @@ impl Tally {
     /// How many calls there were.
     pub fn calls(&self) -> u64 {
         loop {
-            // Acquire: so that the word is not the one of long before or after.
+            // Acquire: the word is read in between, so it is not that of long before or after.
             let about = self.about.load(Ordering::Acquire);
             let word = self.word.load(Ordering::Acquire);
             if self.about.load(Ordering::Relaxed) == about {
@@ -101,8 +102,8 @@ impl Tally {
 
     fn set(&self, lower: u32, upper: u32) {
         let word = u64::from(upper).wrapping_shl(HALF) | u64::from(lower);
-        // Relaxed: a number for its own sake.
-        self.word.store(word, Ordering::Relaxed);
+        // Release: who finds this word finds no older `about`.
+        self.word.store(word, Ordering::Release);
     }
 }
 

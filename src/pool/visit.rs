@@ -14,7 +14,7 @@ use crate::sync::Ordering;
 use core::ptr::NonNull;
 
 /// A pair starts with magazines of this many rounds, or fewer if that were more bytes, and doubles that
-/// at each visit to the depot.
+/// with each visit to the depot and each swap of its two magazines.
 const FIRST_CAPACITY: usize = 4;
 const FIRST_BYTES: usize = 16 << 10;
 
@@ -68,18 +68,13 @@ impl<T: Tenant> Pool<T> {
         if cache.is_wanted() || cache.tally.is_due() {
             self.look_after(cache);
         }
-        // Not due: what looks after a cache has its calls begin anew.
-        cache.tally.count();
         if let Some(last) = cache.take_last(bytes, from_place(placement)) {
+            cache.tally.count();
             return Some(last);
         }
-        let (slot, origin) = match self.take_with(cache, class) {
-            Some(taken) => taken,
-            None => {
-                cache.tally.take_back();
-                return None;
-            }
-        };
+        let (slot, origin) = self.take_with(cache, class)?;
+        // Not before: in the child of a fork, a thread that waited for memory is not there to take back.
+        cache.tally.count();
         cache.count_bytes(bytes);
         if origin == Origin::Source {
             add(&cache.misses, 1);
@@ -316,6 +311,10 @@ impl<T: Tenant> Pool<T> {
     /// The slot is free, the caller's, and of this class.
     pub(super) unsafe fn give_without(&self, slot: Round<T>, class: SizeClass) {
         let mut surplus = Surplus::none();
+        // As in `add_cache`, for a thread that has none.
+        if let Some(class) = self.magazine_class() {
+            self.depot(class);
+        }
         // SAFETY: the caller's promise.
         unsafe { self.put(&mut self.depot(class).lock(), slot, class, &mut surplus) };
         self.dispose(surplus);
