@@ -2,6 +2,9 @@
 
 /* IWMSBufferAllocatorControl::GetStatistics. */
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "control.h"
 
 TEST(a_new_allocator_has_done_nothing)
@@ -114,6 +117,37 @@ TEST(what_a_burst_took_does_not_stay_held)
         burst(control);
         CHECK_EQUAL(snapshot(control).cbHeld, held);
     }
+    CHECK_EQUAL(snapshot(control).cbLive, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+static atomic_int is_over;
+
+static void *trim_all_the_time(void *argument)
+{
+    IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)argument;
+    while (!atomic_load(&is_over))
+    {
+        /* The buffer released last, from memory of its own. */
+        release(allocate(control, 30000));
+        CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    }
+    return NULL;
+}
+
+TEST(statistics_can_be_read_while_another_thread_trims)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, trim_all_the_time, control), 0);
+    for (unsigned i = 0; i < test_rounds(200000); i++)
+    {
+        WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
+        CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &statistics), S_OK);
+        CHECK(statistics.cbLive <= 30000);
+    }
+    atomic_store(&is_over, 1);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
     CHECK_EQUAL(snapshot(control).cbLive, 0);
     IWMSBufferAllocatorControl_Release(control);
 }

@@ -4,8 +4,12 @@ pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Atomic
 
 use core::sync::atomic::{compiler_fence, fence};
 
-/// Adds one to the lower half of a word that only the calling thread writes: zero if that half wraps,
-/// else all ones.
+#[cfg(not(target_arch = "x86_64"))]
+mod count_up;
+#[cfg(not(target_arch = "x86_64"))]
+pub use count_up::count_up;
+
+/// As in `sync/count_up.rs`.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub fn count_up(word: &AtomicU64) -> u64 {
@@ -22,17 +26,6 @@ pub fn count_up(word: &AtomicU64) -> u64 {
         );
     }
     goes_on
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-#[inline(always)]
-pub fn count_up(word: &AtomicU64) -> u64 {
-    // Relaxed: others read a number for its own sake.
-    let old = word.load(Ordering::Relaxed);
-    let (lower, wraps) = (old as u32).overflowing_add(1);
-    let upper = old & !u64::from(u32::MAX);
-    word.store(upper | u64::from(lower), Ordering::Relaxed);
-    u64::from(wraps).wrapping_sub(1)
 }
 
 /// The two halves of a fence whose cost lies on one side: `light` runs at every call, `heavy` at the

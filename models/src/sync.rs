@@ -4,27 +4,21 @@
 //! large as its value, and `memory` knows which of loom's stands for it.
 
 pub use core::sync::atomic::Ordering;
+pub use count_up::count_up;
 
 use crate::memory::{self, Word};
 use crate::mutation::{self, Change, Site};
 use core::cell::UnsafeCell;
 use std::rc::Rc;
 
+#[path = "../../src/sync/count_up.rs"]
+mod count_up;
+
 pub type AtomicBool = Atomic<bool>;
 pub type AtomicU32 = Atomic<u32>;
 pub type AtomicU64 = Atomic<u64>;
 pub type AtomicUsize = Atomic<usize>;
 pub type AtomicPtr<T> = Atomic<*mut T>;
-
-/// As in `src/sync.rs`.
-#[track_caller]
-pub fn count_up(word: &AtomicU64) -> u64 {
-    let old = word.load(Ordering::Relaxed);
-    let (lower, wraps) = (old as u32).overflowing_add(1);
-    let upper = old & !u64::from(u32::MAX);
-    word.store(upper | u64::from(lower), Ordering::Relaxed);
-    u64::from(wraps).wrapping_sub(1)
-}
 
 /// The memory holds the value stored last, for plain reads of the thread that alone writes it.
 #[repr(transparent)]

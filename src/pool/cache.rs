@@ -165,7 +165,7 @@ impl<T: Tenant> Cache<T> {
     pub fn take(
         &self,
         bytes: u32,
-        from_place: usize,
+        first_place: usize,
         place: impl FnOnce() -> Option<usize>,
         last: impl FnOnce(Round<T>),
         loaded: impl FnOnce(Round<T>),
@@ -174,7 +174,7 @@ impl<T: Tenant> Cache<T> {
         // One comparison for a call that is due and a slot that is not there.
         let masked = (self.own_last() as usize & mask as usize) as *mut Slot<T>;
         match NonNull::new(masked) {
-            Some(slot) if will_do(slot, bytes, from_place) => {
+            Some(slot) if will_do(slot, bytes, first_place) => {
                 // Relaxed: whoever looks there finds a slot whose run is still held.
                 self.last.store(null_mut(), Ordering::Relaxed);
                 last(slot);
@@ -195,9 +195,9 @@ impl<T: Tenant> Cache<T> {
     }
 
     /// Takes the slot that was released last, if it will do.
-    pub(super) fn take_last(&self, bytes: u32, from_place: usize) -> Option<Round<T>> {
+    pub(super) fn take_last(&self, bytes: u32, first_place: usize) -> Option<Round<T>> {
         let last = NonNull::new(self.own_last())?;
-        if !will_do(last, bytes, from_place) {
+        if !will_do(last, bytes, first_place) {
             return None;
         }
         // Relaxed: as in `take`.
@@ -329,10 +329,10 @@ impl<T: Tenant> Cache<T> {
 
 /// Whether a cache's own slot was asked for so many bytes and is of a class from that place on.
 #[inline(always)]
-fn will_do<T: Tenant>(slot: Round<T>, bytes: u32, from_place: usize) -> bool {
+fn will_do<T: Tenant>(slot: Round<T>, bytes: u32, first_place: usize) -> bool {
     // SAFETY: the slot is the cache's.
     let slot = unsafe { slot.as_ref() };
-    slot.own_bytes() == bytes && (from_place == 0 || likely(slot.place() >= from_place))
+    slot.own_bytes() == bytes && (first_place == 0 || likely(slot.place() >= first_place))
 }
 
 /// Adds to a counter that only this thread writes: a load and a store, and no lock on the bus.

@@ -7,8 +7,8 @@ use core::mem::swap;
 use core::ptr::{null_mut, NonNull};
 
 /// The magazine in use, unpacked into pointers, and the one that was in use before it, which is empty or
-/// as full as it was to be then: a thread that goes back and forth over the edge of one magazine does not go to the
-/// depot each time.
+/// as full as it was to be then: a thread that goes back and forth over the edge of one magazine does not
+/// go to the depot each time.
 ///
 /// All zeros is a pair without magazines: it can neither be popped nor pushed. Belongs to one thread.
 #[repr(C)] // of four words: `SizeClass::place` counts on it

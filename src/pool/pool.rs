@@ -8,7 +8,7 @@ use super::class_set::ClassSet;
 use super::depot::{Depot, Station};
 use super::direct::Direct;
 use super::idle::Idle;
-use super::size_class::{Placement, SizeClass, CLASSES, PAGE_PLACES};
+use super::size_class::{Placement, SizeClass, CLASSES};
 use super::slot::{Slot, Tenant};
 use crate::lock::Lock;
 use crate::registry::{self, Links};
@@ -235,7 +235,7 @@ impl<T: Tenant> Pool<T> {
         let block = |slot| unsafe { Block::from_raw(slot) };
         cache.take(
             bytes,
-            from_place(placement),
+            placement.first_place(),
             place,
             |slot| last(block(slot)),
             |slot| loaded(block(slot)),
@@ -293,14 +293,5 @@ impl<T: Tenant> Pool<T> {
             true => Given::Kept,
             false => Given::Closed(identity),
         }
-    }
-}
-
-/// The first place of the classes whose slots such a block can have. A slot of another class may start a
-/// page, but would not end with one.
-pub(super) fn from_place(placement: Placement) -> usize {
-    match placement {
-        Placement::Aligned => 0,
-        Placement::Page => PAGE_PLACES,
     }
 }

@@ -57,7 +57,7 @@ static PLACE_OF_LINES: [u16; LARGE / LINE + 1] = place_of_lines();
 
 /// From this place on a slot is made of whole pages.
 #[allow(clippy::arithmetic_side_effects)] // runs in the compiler
-pub const PAGE_PLACES: usize = SMALL_CLASSES * PAIR;
+const PAGE_PLACES: usize = SMALL_CLASSES * PAIR;
 
 /// What a pair of magazines takes in a cache.
 const PAIR: usize = 4 * core::mem::size_of::<usize>();
@@ -76,6 +76,18 @@ const fn place_of_lines() -> [u16; LARGE / LINE + 1] {
         lines += 1;
     }
     places
+}
+
+impl Placement {
+    /// The first place of the classes whose slots will do. A slot of another class may start a page, but
+    /// would not end with one.
+    #[inline(always)]
+    pub fn first_place(self) -> usize {
+        match self {
+            Placement::Aligned => 0,
+            Placement::Page => PAGE_PLACES,
+        }
+    }
 }
 
 impl SizeClass {

@@ -5,7 +5,7 @@ use super::cache::{add, Cache};
 use super::depot::Depot;
 use super::magazine::{Magazine, Round};
 use super::pair::Pair;
-use super::pool::{from_place, Origin, Pool};
+use super::pool::{Origin, Pool};
 use super::size_class::{Placement, SizeClass};
 use super::slot::Tenant;
 use super::surplus::Surplus;
@@ -68,7 +68,7 @@ impl<T: Tenant> Pool<T> {
         if cache.is_wanted() || cache.tally.is_due() {
             self.look_after(cache);
         }
-        if let Some(last) = cache.take_last(bytes, from_place(placement)) {
+        if let Some(last) = cache.take_last(bytes, placement.first_place()) {
             cache.tally.count();
             return Some(last);
         }

@@ -63,10 +63,10 @@ impl Thread {
         self.number.load(Ordering::Relaxed).wrapping_sub(1)
     }
 
-    /// Of the pool that this thread has at hand; `NOWHERE` if none. As for `is_at`.
+    /// Of the pool that this thread has at hand; `NOWHERE` if none.
     #[inline(always)]
     pub fn identity(&self) -> u64 {
-        // Relaxed: as below.
+        // Relaxed: an answer out of date is what `enter` and `has_stayed` are there for.
         self.identity.load(Ordering::Relaxed)
     }
 
@@ -74,8 +74,7 @@ impl Thread {
     /// it use its cache there.
     #[inline(always)]
     pub fn is_at(&self, identity: u64) -> bool {
-        // Relaxed: an answer out of date is what `enter` and `has_stayed` are there for.
-        self.identity.load(Ordering::Relaxed) == identity
+        self.identity() == identity
     }
 
     #[inline(always)]
