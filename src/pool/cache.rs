@@ -210,7 +210,6 @@ impl<T: Tenant> Cache<T> {
     fn take_loaded(&self, place: usize, bytes: u32) -> Option<Round<T>> {
         let pair = self.pair_at(place);
         let round = pair.pop()?;
-        pair.prefetch_next();
         self.count_bytes(bytes);
         Some(round)
     }

@@ -3,7 +3,7 @@
 use super::size_class::ROUNDS;
 use super::slot::{Slot, Tenant};
 use core::cell::{Cell, UnsafeCell};
-use core::mem::{size_of, MaybeUninit};
+use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 pub type Round<T> = NonNull<Slot<T>>;
@@ -16,9 +16,7 @@ pub struct Magazine<T: Tenant> {
     rounds: UnsafeCell<[MaybeUninit<Round<T>>; ROUNDS]>,
 }
 
-/// What lies before the rounds; a pair may look there for rounds that are not.
-pub const HEAD_WORDS: usize = 3;
-
+/// What lies before the rounds.
 #[repr(C)]
 struct Head<T: Tenant> {
     next: Cell<Option<NonNull<Magazine<T>>>>,
@@ -29,15 +27,11 @@ struct Head<T: Tenant> {
 }
 
 impl<T: Tenant> Magazine<T> {
-    const FITS: () = assert!(size_of::<Head<T>>() == HEAD_WORDS * size_of::<usize>());
-
     /// Makes a magazine of a slot.
     ///
     /// # Safety
     /// The slot is the caller's and its payload large enough.
     pub unsafe fn begin(slot: NonNull<Slot<T>>) -> Option<NonNull<Magazine<T>>> {
-        #[allow(clippy::let_unit_value)] // evaluates it
-        let () = Self::FITS;
         // SAFETY: the caller's promise.
         let payload = unsafe { slot.as_ref() }.payload();
         let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;

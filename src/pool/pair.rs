@@ -1,6 +1,6 @@
 //! A thread's two magazines of one size class.
 
-use super::magazine::{Magazine, Round, HEAD_WORDS};
+use super::magazine::{Magazine, Round};
 use super::slot::Tenant;
 use core::cell::Cell;
 use core::mem::swap;
@@ -19,9 +19,6 @@ pub struct Pair<T: Tenant> {
     previous: Cell<Option<NonNull<Magazine<T>>>>,
 }
 
-/// So many rounds ahead a header is asked for, which takes as long to come as some calls take.
-const AHEAD: usize = HEAD_WORDS;
-
 /// What a round takes.
 const WORD: usize = core::mem::size_of::<usize>();
 
@@ -38,13 +35,15 @@ impl<T: Tenant> Pair<T> {
         Some(unsafe { round.read() })
     }
 
-    /// Asks the processor for the header of the next round: it may be in the cache of the processor
-    /// whose thread released it, and will be written to when it is taken.
-    #[inline(always)]
-    pub fn prefetch_next(&self) {
-        let next = self.top.get().wrapping_sub(AHEAD).cast::<*const u8>();
-        // SAFETY: below the rounds lie the words of the magazine's head, which may be asked for as well.
-        prefetch_for_writing(unsafe { next.read() });
+    /// Asks the processor for the headers of all loaded rounds, to be written: they may be in the cache of
+    /// one whose thread released them, and come side by side as fast as one or two would by themselves.
+    pub fn prefetch_headers(&self) {
+        let mut round = self.base.get();
+        while round != self.top.get() {
+            // SAFETY: between base and top there are rounds of the loaded magazine.
+            prefetch_for_writing(unsafe { round.read() }.as_ptr().cast());
+            round = round.wrapping_add(1);
+        }
     }
 
     /// Whether there is room for a round.

@@ -173,6 +173,8 @@ impl<T: Tenant> Pool<T> {
                 if let Some(empty) = pair.exchange(magazine) {
                     depot.keep_empty(empty);
                 }
+                drop(depot);
+                pair.prefetch_headers();
                 return pair.pop();
             }
         }
