@@ -9,6 +9,7 @@
 #ifndef WMSALLOCATOR_H
 #define WMSALLOCATOR_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wmsbuffer.h"
@@ -44,6 +45,29 @@
 #define WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE 0x00000002u
 /** A buffer's bytes are overwritten with zeros at its last Release. */
 #define WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE 0x00000004u
+/**
+ * Behind each buffer's maximum length lie further bytes that may be read, all zero, and that no length
+ * ever shows: cbPadding of them, or 64 if that is 0. Decoders read beyond the end of their input.
+ */
+#define WMS_BUFFER_ALLOCATOR_PADDED 0x00000008u
+/**
+ * Memory is asked for in pieces that the operating system can back with huge pages, and it is asked to
+ * do so. Where it does not, all goes on with ordinary pages.
+ */
+#define WMS_BUFFER_ALLOCATOR_HUGE_PAGES 0x00000010u
+/**
+ * For bug hunts: each buffer has a mapping of its own that ends with a page that cannot be touched, and is
+ * unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there.
+ */
+#define WMS_BUFFER_ALLOCATOR_GUARD_PAGES 0x00000020u
+/** Buffers are IMediaBuffer objects as well, reached by QueryInterface. */
+#define WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER 0x00000040u
+/** Each buffer remembers when it was allocated, which GetLiveBuffers tells then. */
+#define WMS_BUFFER_ALLOCATOR_TRACK_AGE 0x00000080u
+/** Buffers that are live when the process ends are reported on standard error, a line each. */
+#define WMS_BUFFER_ALLOCATOR_REPORT_LEAKS 0x00000100u
+/** dwBudgetWait without an end. */
+#define WMS_BUFFER_ALLOCATOR_WAIT_FOREVER 0xffffffffu
 
 #ifndef __IWMSBufferAllocatorControl_FWD_DEFINED__
 #define __IWMSBufferAllocatorControl_FWD_DEFINED__
@@ -55,8 +79,44 @@ extern "C" {
 #endif
 
 /**
+ * Gives memory to an allocator.
+ *
+ * @param pContext     pMemoryContext of the options
+ * @param cb           how many bytes, a multiple of the system's page size
+ * @param cbAlignment  what the address must be a multiple of: a power of two, at least a page
+ * @return that many bytes which are nobody else's, or NULL; with any other address than was asked for,
+ * the memory goes back at once and the allocator goes on as after NULL
+ *
+ * Threads: called from any thread that uses the allocator or a buffer of it, by several at once. It must
+ * not call the allocator.
+ */
+typedef void *(WMSBUFFER_CALL *WMSAcquireMemory)(void *pContext, size_t cb, size_t cbAlignment);
+
+/**
+ * Takes memory back that the matching WMSAcquireMemory gave, whole. The last of it comes with the last
+ * Release of the allocator and its buffers.
+ *
+ * @param pContext  pMemoryContext of the options
+ * @param pMemory   what WMSAcquireMemory returned
+ * @param cb        the bytes that it was asked for
+ *
+ * Threads: as for WMSAcquireMemory.
+ */
+typedef void (WMSBUFFER_CALL *WMSReleaseMemory)(void *pContext, void *pMemory, size_t cb);
+
+/**
+ * Hears that a buffer was released and its memory can be used again.
+ *
+ * @param pContext     pReleasedContext of the options
+ * @param cbMaxLength  the maximum length in bytes of the buffer
+ *
+ * Threads: called on the thread of the last Release, once for each buffer; it may call the allocator.
+ */
+typedef void (WMSBUFFER_CALL *WMSBufferReleased)(void *pContext, DWORD cbMaxLength);
+
+/**
  * How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
- * from the defaults.
+ * from the defaults. What it points to need not outlast the call.
  */
 typedef struct WMSBufferAllocatorOptions
 {
@@ -66,8 +126,39 @@ typedef struct WMSBufferAllocatorOptions
     DWORD dwFlags;
     /** The largest size in bytes that a buffer may be asked for; 0 means 16,777,215. */
     DWORD cbMaxBufferSize;
+    /**
+     * How many milliseconds an allocation may wait for the budget; 0 means that it fails at once,
+     * WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called.
+     */
+    DWORD dwBudgetWait;
+    /**
+     * The most bytes that the allocator may take from its memory source, all bookkeeping included;
+     * 0 means no bound.
+     */
+    uint64_t cbBudget;
+    /**
+     * What the address of an AllocateBuffer buffer is a multiple of: a power of two from 64 to 4096;
+     * 0 means 64.
+     */
+    DWORD cbAlignment;
+    /**
+     * The same for AllocatePageSizeBuffer: a power of two up to 2 MiB; 0, or less than a page, means a
+     * page.
+     */
+    DWORD cbPageAlignment;
+    /** Bytes of padding, up to 4096; only with WMS_BUFFER_ALLOCATOR_PADDED. */
+    DWORD cbPadding;
     /** Must be 0. */
     DWORD dwReserved;
+    /** What reports call the allocator: up to 31 bytes and a zero; NULL means no name. */
+    const char *pszLabel;
+    /** Where memory comes from: both functions, or NULL for both, which means the operating system. */
+    WMSAcquireMemory pfnAcquireMemory;
+    WMSReleaseMemory pfnReleaseMemory;
+    void *pMemoryContext;
+    /** Called for each buffer that is released; NULL means that nobody wants to know. */
+    WMSBufferReleased pfnBufferReleased;
+    void *pReleasedContext;
 } WMSBufferAllocatorOptions;
 
 /**

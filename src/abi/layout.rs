@@ -24,5 +24,5 @@ const _: () = assert!(slots::<INSSBuffer4Vtbl>() == 14);
 const _: () = assert!(slots::<IWMSBufferAllocatorVtbl>() == 5);
 const _: () = assert!(slots::<IWMSBufferAllocatorControlVtbl>() == 8);
 
-const _: () = assert!(size_of::<WMSBufferAllocatorOptions>() == 16);
+const _: () = assert!(size_of::<WMSBufferAllocatorOptions>() == 40 + 6 * size_of::<usize>());
 const _: () = assert!(size_of::<WMSBufferAllocatorStatistics>() == 80);

@@ -3,7 +3,7 @@
 
 use super::com::*;
 use super::wmsbuffer::IWMSBufferAllocatorVtbl;
-use libc::c_void;
+use libc::{c_char, c_void};
 
 /// Getters of INSSBuffer answer a NULL out pointer with E_INVALIDARG, as the Windows Media
 /// Services SDK documents, instead of E_POINTER, as the Windows Media Format SDK does.
@@ -13,8 +13,60 @@ pub const WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE: DWORD = 0x00000002;
 /// A buffer's bytes are overwritten with zeros at its last Release.
 pub const WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE: DWORD = 0x00000004;
 
+/// Behind each buffer's maximum length lie further bytes that may be read, all zero, and that no length
+/// ever shows: cbPadding of them, or 64 if that is 0. Decoders read beyond the end of their input.
+pub const WMS_BUFFER_ALLOCATOR_PADDED: DWORD = 0x00000008;
+/// Memory is asked for in pieces that the operating system can back with huge pages, and it is asked to
+/// do so. Where it does not, all goes on with ordinary pages.
+pub const WMS_BUFFER_ALLOCATOR_HUGE_PAGES: DWORD = 0x00000010;
+/// For bug hunts: each buffer has a mapping of its own that ends with a page that cannot be touched, and is
+/// unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there.
+pub const WMS_BUFFER_ALLOCATOR_GUARD_PAGES: DWORD = 0x00000020;
+/// Buffers are IMediaBuffer objects as well, reached by QueryInterface.
+pub const WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER: DWORD = 0x00000040;
+/// Each buffer remembers when it was allocated, which GetLiveBuffers tells then.
+pub const WMS_BUFFER_ALLOCATOR_TRACK_AGE: DWORD = 0x00000080;
+/// Buffers that are live when the process ends are reported on standard error, a line each.
+pub const WMS_BUFFER_ALLOCATOR_REPORT_LEAKS: DWORD = 0x00000100;
+/// dwBudgetWait without an end.
+pub const WMS_BUFFER_ALLOCATOR_WAIT_FOREVER: DWORD = 0xFFFFFFFF;
+
+/// Gives memory to an allocator.
+///
+/// @param pContext     pMemoryContext of the options
+/// @param cb           how many bytes, a multiple of the system's page size
+/// @param cbAlignment  what the address must be a multiple of: a power of two, at least a page
+/// @return that many bytes which are nobody else's, or NULL; with any other address than was asked for,
+/// the memory goes back at once and the allocator goes on as after NULL
+///
+/// Threads: called from any thread that uses the allocator or a buffer of it, by several at once. It must
+/// not call the allocator.
+pub type WMSAcquireMemory = Option<
+    unsafe extern "C" fn(pContext: *mut c_void, cb: usize, cbAlignment: usize) -> *mut c_void,
+>;
+
+/// Takes memory back that the matching WMSAcquireMemory gave, whole. The last of it comes with the last
+/// Release of the allocator and its buffers.
+///
+/// @param pContext  pMemoryContext of the options
+/// @param pMemory   what WMSAcquireMemory returned
+/// @param cb        the bytes that it was asked for
+///
+/// Threads: as for WMSAcquireMemory.
+pub type WMSReleaseMemory =
+    Option<unsafe extern "C" fn(pContext: *mut c_void, pMemory: *mut c_void, cb: usize)>;
+
+/// Hears that a buffer was released and its memory can be used again.
+///
+/// @param pContext     pReleasedContext of the options
+/// @param cbMaxLength  the maximum length in bytes of the buffer
+///
+/// Threads: called on the thread of the last Release, once for each buffer; it may call the allocator.
+pub type WMSBufferReleased =
+    Option<unsafe extern "C" fn(pContext: *mut c_void, cbMaxLength: DWORD)>;
+
 /// How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
-/// from the defaults.
+/// from the defaults. What it points to need not outlast the call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct WMSBufferAllocatorOptions {
@@ -24,8 +76,31 @@ pub struct WMSBufferAllocatorOptions {
     pub dwFlags: DWORD,
     /// The largest size in bytes that a buffer may be asked for; 0 means 16,777,215.
     pub cbMaxBufferSize: DWORD,
+    /// How many milliseconds an allocation may wait for the budget; 0 means that it fails at once,
+    /// WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called.
+    pub dwBudgetWait: DWORD,
+    /// The most bytes that the allocator may take from its memory source, all bookkeeping included;
+    /// 0 means no bound.
+    pub cbBudget: u64,
+    /// What the address of an AllocateBuffer buffer is a multiple of: a power of two from 64 to 4096;
+    /// 0 means 64.
+    pub cbAlignment: DWORD,
+    /// The same for AllocatePageSizeBuffer: a power of two up to 2 MiB; 0, or less than a page, means a
+    /// page.
+    pub cbPageAlignment: DWORD,
+    /// Bytes of padding, up to 4096; only with WMS_BUFFER_ALLOCATOR_PADDED.
+    pub cbPadding: DWORD,
     /// Must be 0.
     pub dwReserved: DWORD,
+    /// What reports call the allocator: up to 31 bytes and a zero; NULL means no name.
+    pub pszLabel: *const c_char,
+    /// Where memory comes from: both functions, or NULL for both, which means the operating system.
+    pub pfnAcquireMemory: WMSAcquireMemory,
+    pub pfnReleaseMemory: WMSReleaseMemory,
+    pub pMemoryContext: *mut c_void,
+    /// Called for each buffer that is released; NULL means that nobody wants to know.
+    pub pfnBufferReleased: WMSBufferReleased,
+    pub pReleasedContext: *mut c_void,
 }
 
 /// What an allocator has done so far and what it holds. cHits + cMisses = cAllocations, and

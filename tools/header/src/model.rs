@@ -8,6 +8,8 @@ pub struct Model {
     pub banner: String,
     pub interfaces: Vec<Interface>,
     pub aliases: Vec<Alias>,
+    /// Types of functions that the library calls.
+    pub callbacks: Vec<Signature>,
     pub structures: Vec<Structure>,
     pub flags: Vec<Flag>,
     pub functions: Vec<Signature>,

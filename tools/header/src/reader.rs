@@ -48,7 +48,15 @@ impl Reader<'_> {
                     Some(table) => model.interfaces.push(self.interface(item, table)?),
                     None => model.structures.push(self.structure(item)?),
                 },
-                ItemContainer::Typedef(item) => model.aliases.push(self.alias(item)?),
+                ItemContainer::Typedef(item) => match &item.aliased {
+                    Type::FuncPtr { ret, args, .. } => {
+                        let parameters = args.iter().map(|(name, ty)| (name.as_deref(), ty));
+                        let callback =
+                            self.signature(name, ret, parameters, &item.documentation)?;
+                        model.callbacks.push(callback);
+                    }
+                    _ => model.aliases.push(self.alias(item)?),
+                },
                 _ => {
                     return Err(format!(
                         "{name} is of a kind that the C headers cannot declare"

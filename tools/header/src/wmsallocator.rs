@@ -14,6 +14,7 @@ pub fn print(model: &Model, version: Version) -> String {
         patch,
     } = version;
     let flags: String = model.flags.iter().map(flag).collect();
+    let callbacks: String = model.callbacks.iter().map(callback).collect();
     let structures: String = model.structures.iter().map(structure).collect();
     let forwards: String = model.interfaces.iter().map(interface::forward).collect();
     let iids: String = model
@@ -33,6 +34,7 @@ pub fn print(model: &Model, version: Version) -> String {
 #ifndef WMSALLOCATOR_H
 #define WMSALLOCATOR_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include \"wmsbuffer.h\"
@@ -59,7 +61,7 @@ pub fn print(model: &Model, version: Version) -> String {
 #define WMSBUFFER_CALL
 #endif
 
-{flags}{forwards}{C_LINKAGE_BEGIN}{structures}
+{flags}{forwards}{C_LINKAGE_BEGIN}{callbacks}{structures}
 {iids}{CLASSES_BEGIN}{definitions}{CLASSES_END}{functions}{C_LINKAGE_END}
 #endif /* WMSALLOCATOR_H */
 "
@@ -81,17 +83,26 @@ fn structure(structure: &Structure) -> String {
     format!("\n{docs}typedef struct {name}\n{{\n{fields}}} {name};\n")
 }
 
+/// The type of a pointer to such a function.
+fn callback(callback: &Signature) -> String {
+    let Signature { name, .. } = callback;
+    signature(callback, "typedef ", &format!("(WMSBUFFER_CALL *{name})"))
+}
+
 fn function(function: &Signature) -> String {
-    let Signature { name, returns, .. } = function;
-    let mut parameters = function.declarations();
+    let Signature { name, .. } = function;
+    signature(function, "", &format!("WMSBUFFER_CALL {name}"))
+}
+
+fn signature(signature: &Signature, before: &str, declarator: &str) -> String {
+    let mut parameters = signature.declarations();
     if parameters.is_empty() {
         parameters.push("void");
     }
-    let prototype = prototype(
-        "",
-        &format!("{returns} WMSBUFFER_CALL {name}"),
-        &parameters,
-        ";",
-    );
-    format!("\n{}{prototype}", comment("", &function.docs))
+    let returns = &signature.returns;
+    // A star belongs to the name.
+    let gap = if returns.ends_with('*') { "" } else { " " };
+    let head = format!("{before}{returns}{gap}{declarator}");
+    let prototype = prototype("", &head, &parameters, ";");
+    format!("\n{}{prototype}", comment("", &signature.docs))
 }
