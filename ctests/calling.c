@@ -79,7 +79,7 @@ TEST(no_method_of_an_allocator_moves_the_stack)
 
 TEST(no_exported_function_moves_the_stack)
 {
-    WMSBufferAllocatorOptions options = {0, 0, 0, 0};
+    WMSBufferAllocatorOptions options = {0};
     IWMSBufferAllocator *allocator = NULL;
     KEEP_STACK_ROOM();
     CHECK_STACK_STAYS(WMSBufferVersion());

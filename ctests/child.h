@@ -22,6 +22,8 @@
 struct child
 {
     int aborted;
+    /* It touched memory that it must not. */
+    int crashed;
     int exit_status;
     char errors[4096];
 };
@@ -41,7 +43,7 @@ __attribute__((constructor)) static void write_lines_as_they_are(void)
 static inline struct child run_child(const char *name, int argument)
 {
     enum { ABORT_EXITS_WITH = 3 };
-    struct child child = {0, 0, {0}};
+    struct child child = {0, 0, 0, {0}};
     SECURITY_ATTRIBUTES inheritable = {sizeof(inheritable), NULL, TRUE};
     STARTUPINFOA start = {.cb = sizeof(start), .dwFlags = STARTF_USESTDHANDLES};
     PROCESS_INFORMATION process;
@@ -68,6 +70,7 @@ static inline struct child run_child(const char *name, int argument)
     CloseHandle(process.hThread);
     CloseHandle(process.hProcess);
     child.aborted = status == ABORT_EXITS_WITH;
+    child.crashed = status == EXCEPTION_ACCESS_VIOLATION;
     child.exit_status = (int)status;
     return child;
 }
@@ -82,7 +85,7 @@ static inline struct child run_child(const char *name, int argument)
 static inline struct child run_child(const char *name, int argument)
 {
     static const struct rlimit no_core = {0, 0};
-    struct child child = {0, 0, {0}};
+    struct child child = {0, 0, 0, {0}};
     int ends[2];
     int status;
     size_t length = 0;
@@ -105,6 +108,10 @@ static inline struct child run_child(const char *name, int argument)
     close(ends[0]);
     CHECK_EQUAL(waitpid(process, &status, 0), process);
     child.aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    child.crashed = WIFSIGNALED(status) && (WTERMSIG(status) == SIGSEGV || WTERMSIG(status) == SIGBUS);
+    /* A sanitizer has a report to make of it. */
+    if (test_is_sanitized() && WIFEXITED(status) && WEXITSTATUS(status) != 0 && strstr(child.errors, "SEGV"))
+        child.crashed = 1;
     child.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return child;
 }

@@ -14,7 +14,7 @@ TEST(gives_an_allocator_with_one_reference)
 
 TEST(a_null_pointer_is_refused)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 0};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options)};
     CHECK_EQUAL(WMSCreateBufferAllocator(NULL, NULL), E_POINTER);
     CHECK_EQUAL(WMSCreateBufferAllocator(&options, NULL), E_POINTER);
     options.cbSize = 0;

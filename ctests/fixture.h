@@ -17,7 +17,7 @@
 
 static inline IWMSBufferAllocator *new_allocator_with(DWORD flags)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 0};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options)};
     IWMSBufferAllocator *allocator = NULL;
     options.dwFlags = flags;
     CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);

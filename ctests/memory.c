@@ -155,7 +155,7 @@ TEST(an_unused_allocator_gives_its_memory_back)
 
 TEST(a_refused_creation_holds_nothing)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0x80000000, 0, 0};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = 0x80000000};
     IWMSBufferAllocator *allocator = NULL;
     CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), E_INVALIDARG);
     CHECK_EQUAL(memory_held(), 0);

@@ -102,13 +102,15 @@ BOOL WINAPI __real_VirtualFree(void *, SIZE_T, DWORD);
 BOOL WINAPI __wrap_VirtualFree(void *address, SIZE_T size, DWORD type)
 {
     MEMORY_BASIC_INFORMATION pages = {0};
+    BYTE *end = (BYTE *)address;
     BOOL result;
-    /* Whoever releases does not say how much. */
-    VirtualQuery(address, &pages, sizeof(pages));
+    /* Whoever releases does not say how much; there may be pages in it that cannot be touched. */
+    while (VirtualQuery(end, &pages, sizeof(pages)) && pages.AllocationBase == address)
+        end += pages.RegionSize;
     result = __real_VirtualFree(address, size, type);
     calls++;
     if (result)
-        held -= pages.RegionSize;
+        held -= (size_t)(end - (BYTE *)address);
     return result;
 }
 

@@ -56,7 +56,7 @@ TEST(null_means_the_defaults)
 
 TEST(zeros_mean_the_defaults)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 0};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options)};
     IWMSBufferAllocator *allocator = grant(&options);
     check_defaults(allocator);
     IWMSBufferAllocator_Release(allocator);
@@ -67,7 +67,7 @@ TEST(a_size_that_no_version_had_is_refused)
     static const DWORD sizes[] = {0, 1, 4, 7, 0x10000, 0xFFFFFFFF};
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
     {
-        WMSBufferAllocatorOptions options = {sizes[i], 0, 0, 0};
+        WMSBufferAllocatorOptions options = {.cbSize = sizes[i]};
         refuse(&options);
     }
 }
@@ -75,7 +75,10 @@ TEST(a_size_that_no_version_had_is_refused)
 TEST(what_a_smaller_structure_lacks_is_the_default)
 {
     /* Fields behind cbSize are not there, whatever the memory holds. */
-    WMSBufferAllocatorOptions flags_alone = {8, WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG, 10, 0xFFFFFFFF};
+    WMSBufferAllocatorOptions flags_alone = {.cbSize = 8,
+                                             .dwFlags = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG,
+                                             .cbMaxBufferSize = 10,
+                                             .dwBudgetWait = 0xFFFFFFFF};
     IWMSBufferAllocator *allocator = grant(&flags_alone);
     INSSBuffer *buffer = new_buffer(allocator, 10);
     check_ceiling(allocator, MOST_BYTES);
@@ -118,10 +121,11 @@ TEST(a_larger_structure_is_refused_if_what_is_new_is_set)
 TEST(an_unknown_flag_is_refused)
 {
     const DWORD known = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG | WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE |
-                        WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE;
+                        WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE | WMS_BUFFER_ALLOCATOR_PADDED |
+                        WMS_BUFFER_ALLOCATOR_HUGE_PAGES | WMS_BUFFER_ALLOCATOR_GUARD_PAGES;
     for (int bit = 0; bit < 32; bit++)
     {
-        WMSBufferAllocatorOptions options = {sizeof(options), (DWORD)1 << bit, 0, 0};
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = (DWORD)1 << bit};
         if (options.dwFlags & known)
             release(grant(&options));
         else
@@ -131,7 +135,7 @@ TEST(an_unknown_flag_is_refused)
 
 TEST(the_reserved_field_must_be_zero)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 1};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwReserved = 1};
     refuse(&options);
     options.dwReserved = 0x80000000;
     refuse(&options);
@@ -142,7 +146,7 @@ TEST(a_lower_ceiling_is_kept)
     static const DWORD ceilings[] = {1, 1000, 4096, 16777214};
     for (size_t i = 0; i < 4; i++)
     {
-        WMSBufferAllocatorOptions options = {sizeof(options), 0, ceilings[i], 0};
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbMaxBufferSize = ceilings[i]};
         IWMSBufferAllocator *allocator = grant(&options);
         check_ceiling(allocator, ceilings[i]);
         IWMSBufferAllocator_Release(allocator);
@@ -154,7 +158,7 @@ TEST(a_higher_ceiling_is_granted)
     static const DWORD ceilings[] = {1u << 24, (1u << 25) + 1};
     for (size_t i = 0; i < 2; i++)
     {
-        WMSBufferAllocatorOptions options = {sizeof(options), 0, ceilings[i], 0};
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbMaxBufferSize = ceilings[i]};
         IWMSBufferAllocator *allocator = grant(&options);
         check_ceiling(allocator, ceilings[i]);
         IWMSBufferAllocator_Release(allocator);
@@ -163,7 +167,7 @@ TEST(a_higher_ceiling_is_granted)
 
 TEST(zero_size_keeps_its_answers_under_any_ceiling)
 {
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 1, 0};
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbMaxBufferSize = 1};
     IWMSBufferAllocator *allocator = grant(&options);
     INSSBuffer *buffer = new_buffer(allocator, 0);
     INSSBuffer_Release(buffer);

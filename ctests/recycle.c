@@ -27,7 +27,7 @@ TEST(a_ceiling_is_kept_when_a_larger_buffer_is_at_hand)
     static const DWORD ceilings[] = {1, 1000, 1300, 5000, 70000, 1000000};
     for (int i = 0; i < 6; i++)
     {
-        WMSBufferAllocatorOptions options = {sizeof(options), 0, ceilings[i], 0};
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbMaxBufferSize = ceilings[i]};
         IWMSBufferAllocator *allocator = NULL;
         INSSBuffer *buffer = NULL;
         CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);

@@ -31,6 +31,7 @@ pub mod abi;
 pub mod com;
 #[forbid(unsafe_code)]
 pub mod core;
+mod environment;
 pub mod fatal;
 pub mod fork_lock;
 mod hint;

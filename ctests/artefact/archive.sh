@@ -35,6 +35,7 @@ needs_only_the_c_library)
         case $SYSTEM:$name in
         Linux:abort | Linux:clock_gettime | Linux:madvise | Linux:mmap | Linux:munmap) ;;
         Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
+        Linux:getauxval | Linux:getenv | Linux:mprotect | Linux:__errno_location) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
@@ -42,7 +43,8 @@ needs_only_the_c_library)
         Windows:FlushProcessWriteBuffers | Windows:GetCurrentThreadId | Windows:SwitchToThread) ;;
         Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue | Windows:GetLastError | Windows:SetLastError) ;;
         Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;
-        Windows:VirtualAlloc | Windows:VirtualFree | Windows:WriteFile) ;;
+        Windows:VirtualAlloc | Windows:VirtualFree | Windows:VirtualProtect | Windows:WriteFile) ;;
+        Windows:GetEnvironmentVariableA) ;;
         Windows:CloseHandle | Windows:OpenThread | Windows:WaitForSingleObject) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
         # and come with the compiler and the linker of the program.

@@ -31,7 +31,8 @@ HRESULT usage(INSSBuffer *argument);
 HRESULT usage(INSSBuffer *argument)
 {
     HRESULT result = S_OK;
-    WMSBufferAllocatorOptions options = {sizeof(options), 0, 0, 0};
+    WMSBufferAllocatorOptions options = {};
+    options.cbSize = sizeof(options);
     wms::com_ptr<IWMSBufferAllocator> allocator = wms::create_allocator(&result);
     allocator = wms::create_allocator(options, &result);
     if (!allocator)

@@ -63,6 +63,9 @@ mod com;
 #[path = "../../src/core/mod.rs"]
 pub mod core;
 #[allow(dead_code, clippy::all)]
+#[path = "../../src/environment.rs"]
+mod environment;
+#[allow(dead_code, clippy::all)]
 #[path = "../../src/hint.rs"]
 mod hint;
 #[allow(dead_code, unused_imports, clippy::all)]

@@ -24,8 +24,20 @@ pub fn page_bytes() -> usize {
     PAGE
 }
 
-pub fn map(bytes: usize) -> Option<NonNull<u8>> {
+pub fn map(bytes: usize, _alignment: usize) -> Option<NonNull<u8>> {
     NonNull::new(memory::take(bytes))
+}
+
+pub fn prefer_huge_pages(_start: NonNull<u8>, _bytes: usize) {}
+
+/// # Safety
+/// None.
+pub unsafe fn forbid(_start: NonNull<u8>, _bytes: usize) -> bool {
+    false
+}
+
+pub fn environment(_name: &[u8], _value: &mut [u8]) -> Option<usize> {
+    None
 }
 
 /// # Safety

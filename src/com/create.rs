@@ -9,11 +9,14 @@ use crate::abi::wmsbuffer::IWMSBufferAllocator;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
+use crate::core::memory::has_source;
 use crate::core::options::Options;
+use crate::environment::GUARD;
 use crate::pool::Pool;
+use crate::source::host::Host;
 use crate::source::region::round_up;
 use crate::source::system::System;
-use crate::source::{Region, Source};
+use crate::source::{AnySource, Region, Source};
 use core::mem::{size_of, MaybeUninit};
 use core::ptr::NonNull;
 
@@ -29,8 +32,15 @@ pub unsafe fn create_allocator(
         // SAFETY: the caller's promise.
         let out = unsafe { Out::interface(ppAllocator) }?;
         // SAFETY: the caller's promise.
-        let options = unsafe { read_options(pOptions) }?;
-        let allocator = begin(&System, options).ok_or(Fault::OutOfMemory)?;
+        let (mut options, host) = unsafe { read_options(pOptions) }?;
+        let source = match host {
+            Some(host) => AnySource::Host(host),
+            None => {
+                options.shape.guard_pages |= GUARD.is_set();
+                AnySource::Static(&System)
+            }
+        };
+        let allocator = begin_with(source, options).ok_or(Fault::OutOfMemory)?;
         out.set(allocator.as_ptr().cast());
         Ok(())
     };
@@ -45,10 +55,12 @@ const LEAST: usize = 2 * size_of::<DWORD>();
 ///
 /// # Safety
 /// `pOptions` is NULL or leads to as many readable bytes as its first field says.
-unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Options, Fault> {
+unsafe fn read_options(
+    pOptions: *const WMSBufferAllocatorOptions,
+) -> Result<(Options, Option<Host>), Fault> {
     const KNOWN: usize = size_of::<WMSBufferAllocatorOptions>();
     if pOptions.is_null() {
-        return Ok(Options::default());
+        return Ok((Options::default(), None));
     }
     // SAFETY: the caller's promise; the first field is there in every version.
     let size = unsafe { pOptions.cast::<DWORD>().read() };
@@ -71,18 +83,38 @@ unsafe fn read_options(pOptions: *const WMSBufferAllocatorOptions) -> Result<Opt
             size.min(KNOWN),
         );
     };
-    // SAFETY: integers, for which every bit pattern is a value.
-    Options::from(&unsafe { options.assume_init() })
+    // SAFETY: integers and pointers that may be NULL, for which every bit pattern is a value.
+    let asked = unsafe { options.assume_init() };
+    // SAFETY: the caller's promise.
+    let host = unsafe { host_of(&asked) }?;
+    Ok((Options::from(&asked)?, host))
+}
+
+/// The host's memory source, if there is one.
+///
+/// # Safety
+/// What the options name does as the header says.
+unsafe fn host_of(asked: &WMSBufferAllocatorOptions) -> Result<Option<Host>, Fault> {
+    has_source(asked)?;
+    let acquire_and_release = asked.pfnAcquireMemory.zip(asked.pfnReleaseMemory);
+    // SAFETY: the caller's promise.
+    let host = |(acquire, release)| unsafe { Host::new(acquire, release, asked.pMemoryContext) };
+    Ok(acquire_and_release.map(host))
+}
+
+/// An allocator whose memory comes from a source that outlives it.
+pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
+    begin_with(AnySource::Static(source), options)
 }
 
 /// An allocator in a region of its own, with one reference on it.
-pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Allocator>> {
+fn begin_with(source: AnySource, options: Options) -> Option<NonNull<Allocator>> {
     let own_bytes = size_of::<Allocator>();
     let bytes = round_up(
         Pool::<Buffer>::region_bytes(own_bytes)?,
         source.page_bytes(),
     )?;
-    let region = source.acquire(bytes)?;
+    let region = source.acquire(bytes, source.page_bytes())?;
     let start = region.start();
     let place = Pool::<Buffer>::home_at(&region);
     if !source.zeroes() {
@@ -91,7 +123,7 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
     }
     let needs_care = options.need_care();
     // SAFETY: the region is ours, large enough, and all zeros.
-    let pool = unsafe { Pool::new(source, region, own_bytes) }?;
+    let pool = unsafe { Pool::new(source, region, own_bytes, options.shape) }?;
     // SAFETY: as above; it is page-aligned.
     unsafe { place.as_ptr().write(Allocator::new(&TABLES, options, pool)) };
     // SAFETY: the allocator was begun.

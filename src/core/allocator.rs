@@ -96,15 +96,25 @@ impl Allocator {
             }
         };
         let mut block = taken.block;
+        block.extent.begin(bytes);
         if self.options.zero_on_allocate {
             block.as_mut().fill(0);
+        } else {
+            self.clear_padding(&mut block, bytes);
         }
-        block.extent.begin(bytes);
         block.references.begin();
         if self.options.zero_on_free || !taken.is_cached {
             block.references.ask_for_care();
         }
         Ok(block)
+    }
+
+    fn clear_padding(&self, block: &mut Block<Buffer>, bytes: u32) {
+        let padding = self.options.shape.padding;
+        if padding > 0 {
+            let behind = block.as_mut().iter_mut().skip(bytes as usize);
+            behind.take(padding).for_each(|byte| *byte = 0);
+        }
     }
 
     /// Prepares a buffer whose last reference is gone for its next owner.

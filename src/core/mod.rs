@@ -5,6 +5,7 @@ pub mod allocator;
 pub mod buffer;
 pub mod extent;
 pub mod fault;
+pub mod memory;
 pub mod options;
 pub mod properties;
 pub mod property_table;

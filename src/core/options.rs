@@ -1,7 +1,9 @@
 //! What an allocator was asked to be.
 
 use super::fault::Fault;
+use super::memory;
 use crate::abi::wmsallocator::*;
+use crate::pool::Shape;
 
 /// Options that make sense together: the only way to get one is `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub struct Options {
     pub zero_on_free: bool,
     /// The largest buffer in bytes.
     pub ceiling: u32,
+    /// How their memory is made.
+    pub shape: Shape,
 }
 
 /// "Less than 16 MB", as the pages of the Windows Media Services SDK have it.
@@ -19,7 +23,10 @@ const DEFAULT_CEILING: u32 = (1 << 24) - 1;
 
 const KNOWN_FLAGS: u32 = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG
     | WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE
-    | WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE;
+    | WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE
+    | WMS_BUFFER_ALLOCATOR_PADDED
+    | WMS_BUFFER_ALLOCATOR_HUGE_PAGES
+    | WMS_BUFFER_ALLOCATOR_GUARD_PAGES;
 
 impl Default for Options {
     fn default() -> Options {
@@ -28,6 +35,7 @@ impl Default for Options {
             zero_on_allocate: false,
             zero_on_free: false,
             ceiling: DEFAULT_CEILING,
+            shape: Shape::default(),
         }
     }
 }
@@ -36,7 +44,10 @@ impl Options {
     /// Whether each buffer needs more than an ordinary call does: that neither clears anything nor looks
     /// at a ceiling, and is for buffers of up to a mebibyte.
     pub fn need_care(&self) -> bool {
-        self.zero_on_allocate || self.zero_on_free || self.ceiling < 1 << 20
+        self.zero_on_allocate
+            || self.zero_on_free
+            || self.ceiling < 1 << 20
+            || self.shape.needs_care()
     }
 
     pub fn from(asked: &WMSBufferAllocatorOptions) -> Result<Options, Fault> {
@@ -56,6 +67,7 @@ impl Options {
                 0 => DEFAULT_CEILING,
                 bytes => bytes,
             },
+            shape: memory::shape(asked)?,
         })
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! - `page_bytes`: the unit of memory protection, which is how far page buffers are aligned
 //! - `map`, `unmap`: whole pages, zeroed
+//! - `prefer_huge_pages`, `forbid`: a wish for such pages, and that nobody may touch them
+//! - `environment`: what a variable of the process's environment holds, if it may be trusted
 //! - `yield_processor`: let another thread run
 //! - `write_error`: one line to whoever watches the process
 //! - `milliseconds`: a clock that never goes back

@@ -9,8 +9,32 @@ pub fn page_bytes() -> usize {
     usize::try_from(bytes).unwrap_or(4096)
 }
 
-/// Takes `bytes`, a positive multiple of the page size, that nobody else uses.
-pub fn map(bytes: usize) -> Option<NonNull<u8>> {
+/// Takes `bytes`, a positive multiple of the page size, that nobody else uses, at a multiple of `alignment`.
+pub fn map(bytes: usize, alignment: usize) -> Option<NonNull<u8>> {
+    match alignment.checked_sub(page_bytes()) {
+        None | Some(0) => map_anywhere(bytes),
+        Some(spare) => map_and_cut(bytes, alignment, spare),
+    }
+}
+
+/// The system chooses a page; `spare` bytes more are enough to have an aligned one among them.
+fn map_and_cut(bytes: usize, alignment: usize, spare: usize) -> Option<NonNull<u8>> {
+    let start = map_anywhere(bytes.checked_add(spare)?)?.as_ptr();
+    let before = (start as usize).wrapping_neg() & alignment.wrapping_sub(1);
+    let aligned = start.wrapping_add(before);
+    for (part, bytes) in [
+        (start, before),
+        (aligned.wrapping_add(bytes), spare.wrapping_sub(before)),
+    ] {
+        if let (Some(part), true) = (NonNull::new(part), bytes > 0) {
+            // SAFETY: it is ours, and nobody has seen it.
+            unsafe { unmap(part, bytes) };
+        }
+    }
+    NonNull::new(aligned)
+}
+
+fn map_anywhere(bytes: usize) -> Option<NonNull<u8>> {
     let protection = libc::PROT_READ | libc::PROT_WRITE;
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
     // SAFETY: a mapping at an address of the kernel's choice touches no memory in use.
@@ -22,7 +46,7 @@ pub fn map(bytes: usize) -> Option<NonNull<u8>> {
 }
 
 /// # Safety
-/// These are the bytes of one `map`, and nobody uses them from now on.
+/// These are bytes of one `map`, all or those on one side, and nobody uses them from now on.
 pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
     let start = start.as_ptr().cast();
     // SAFETY: the caller promises that the mapping is ours and out of use.
@@ -32,6 +56,31 @@ pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
         // SAFETY: as above.
         unsafe { libc::madvise(start, bytes, libc::MADV_DONTNEED) };
     }
+}
+
+/// A wish that the kernel need not grant, nor know: the program does not hear of it by `errno` either.
+#[cfg(target_os = "linux")]
+pub fn prefer_huge_pages(start: NonNull<u8>, bytes: usize) {
+    // SAFETY: the place of the thread's errno is always there.
+    let error = unsafe { libc::__errno_location() };
+    // SAFETY: as above.
+    let before = unsafe { error.read() };
+    // SAFETY: such advice changes nothing that a program can read.
+    unsafe { libc::madvise(start.as_ptr().cast(), bytes, libc::MADV_HUGEPAGE) };
+    // SAFETY: as above.
+    unsafe { error.write(before) };
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn prefer_huge_pages(_start: NonNull<u8>, _bytes: usize) {}
+
+/// Lets whoever touches these bytes crash; false if the system has no memory for that.
+///
+/// # Safety
+/// They are whole pages of a `map`, and nobody uses them from now on.
+pub unsafe fn forbid(start: NonNull<u8>, bytes: usize) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { libc::mprotect(start.as_ptr().cast(), bytes, libc::PROT_NONE) == 0 }
 }
 
 pub fn yield_processor() {
@@ -151,3 +200,59 @@ mod barrier {
 }
 
 pub use barrier::{can_run_barriers, run_barrier_on_every_thread};
+
+/// Copies what a variable holds, whose name ends with a zero, and tells how many bytes that were; `None` if
+/// there is none, if there is no room, or if the program has other rights than who started it.
+pub fn environment(name: &[u8], value: &mut [u8]) -> Option<usize> {
+    if has_foreign_rights() || name.last() != Some(&0) {
+        return None;
+    }
+    // SAFETY: the name was found to end with a zero.
+    let mut held = NonNull::new(unsafe { libc::getenv(name.as_ptr().cast()) })?.as_ptr();
+    for (length, place) in value.iter_mut().enumerate() {
+        // SAFETY: what getenv finds ends with a zero, and none came before this byte.
+        *place = unsafe { held.read() } as u8;
+        if *place == 0 {
+            return Some(length);
+        }
+        held = held.wrapping_add(1);
+    }
+    None
+}
+
+#[cfg(target_os = "linux")]
+fn has_foreign_rights() -> bool {
+    // SAFETY: getauxval has no precondition.
+    unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+}
+
+#[cfg(any(
+    target_os = "macos",
+    target_os = "freebsd",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_os = "dragonfly"
+))]
+fn has_foreign_rights() -> bool {
+    // SAFETY: issetugid has no precondition.
+    unsafe { libc::issetugid() != 0 }
+}
+
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "macos",
+    target_os = "freebsd",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_os = "dragonfly"
+)))]
+fn has_foreign_rights() -> bool {
+    // SAFETY: none of these four has a precondition.
+    let user = unsafe { libc::getuid() };
+    // SAFETY: as above.
+    let group = unsafe { libc::getgid() };
+    // SAFETY: as above.
+    let is_user = unsafe { libc::geteuid() } == user;
+    // SAFETY: as above.
+    !is_user || unsafe { libc::getegid() } != group
+}

@@ -22,6 +22,7 @@ struct SystemInfo {
 const MEM_COMMIT: u32 = 0x0000_1000;
 const MEM_RESERVE: u32 = 0x0000_2000;
 const MEM_RELEASE: u32 = 0x0000_8000;
+const PAGE_NOACCESS: u32 = 0x0000_0001;
 const PAGE_READWRITE: u32 = 0x0000_0004;
 const SYNCHRONIZE: u32 = 0x0010_0000;
 const STD_ERROR_HANDLE: u32 = -12_i32 as u32;
@@ -36,6 +37,15 @@ extern "system" {
         flProtect: u32,
     ) -> *mut c_void;
     fn VirtualFree(lpAddress: *mut c_void, dwSize: usize, dwFreeType: u32) -> i32;
+    fn VirtualProtect(
+        lpAddress: *mut c_void,
+        dwSize: usize,
+        flNewProtect: u32,
+        lpflOldProtect: *mut u32,
+    ) -> i32;
+    fn GetEnvironmentVariableA(lpName: *const u8, lpBuffer: *mut u8, nSize: u32) -> u32;
+    fn GetLastError() -> u32;
+    fn SetLastError(dwErrCode: u32);
     fn SwitchToThread() -> i32;
     fn GetTickCount64() -> u64;
     fn GetCurrentThreadId() -> u32;
@@ -62,11 +72,38 @@ pub fn page_bytes() -> usize {
     info.page_size as usize
 }
 
-/// Takes `bytes`, a positive multiple of the page size, that nobody else uses.
-pub fn map(bytes: usize) -> Option<NonNull<u8>> {
-    // SAFETY: an allocation at an address of the system's choice touches no memory in use.
-    let start =
-        unsafe { VirtualAlloc(null_mut(), bytes, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
+/// How often an address is looked for again that another thread took in between.
+const TRIES: usize = 64;
+
+/// Takes `bytes`, a positive multiple of the page size, that nobody else uses, at a multiple of `alignment`.
+///
+/// An allocation cannot be cut: what is aligned far is found by a larger one, which goes back before its
+/// place is asked for.
+pub fn map(bytes: usize, alignment: usize) -> Option<NonNull<u8>> {
+    let mask = alignment.wrapping_sub(1);
+    let start = allocate(null_mut(), bytes, MEM_RESERVE | MEM_COMMIT)?;
+    if start.as_ptr() as usize & mask == 0 {
+        return Some(start);
+    }
+    // SAFETY: nobody has seen it.
+    unsafe { unmap(start, bytes) };
+    for _ in 0..TRIES {
+        let larger = allocate(null_mut(), bytes.checked_add(alignment)?, MEM_RESERVE)?;
+        let place = larger.as_ptr();
+        let aligned = place.wrapping_add((place as usize).wrapping_neg() & mask);
+        // SAFETY: nobody has seen it.
+        unsafe { unmap(larger, bytes) };
+        if let Some(start) = allocate(aligned.cast(), bytes, MEM_RESERVE | MEM_COMMIT) {
+            return Some(start);
+        }
+    }
+    None
+}
+
+/// At that address or none, or where the system likes if it is NULL.
+fn allocate(address: *mut c_void, bytes: usize, how: u32) -> Option<NonNull<u8>> {
+    // SAFETY: an allocation touches no memory in use, wherever it is to be.
+    let start = unsafe { VirtualAlloc(address, bytes, how, PAGE_READWRITE) };
     NonNull::new(start.cast())
 }
 
@@ -76,6 +113,37 @@ pub unsafe fn unmap(start: NonNull<u8>, _bytes: usize) {
     // The system remembers how long the allocation is, and wants 0 here.
     // SAFETY: the caller promises that the allocation is ours and out of use.
     unsafe { VirtualFree(start.as_ptr().cast(), 0, MEM_RELEASE) };
+}
+
+/// Windows has such pages for programs with a privilege alone.
+pub fn prefer_huge_pages(_start: NonNull<u8>, _bytes: usize) {}
+
+/// Lets whoever touches these bytes crash; false if the system refuses.
+///
+/// # Safety
+/// They are whole pages of a `map`, and nobody uses them from now on.
+pub unsafe fn forbid(start: NonNull<u8>, bytes: usize) -> bool {
+    let mut before = 0;
+    // SAFETY: the caller's promise.
+    unsafe { VirtualProtect(start.as_ptr().cast(), bytes, PAGE_NOACCESS, &mut before) != 0 }
+}
+
+/// Copies what a variable holds, whose name ends with a zero, and tells how many bytes that were; `None` if
+/// there is none or no room for it and a zero.
+pub fn environment(name: &[u8], value: &mut [u8]) -> Option<usize> {
+    if name.last() != Some(&0) {
+        return None;
+    }
+    let room = u32::try_from(value.len()).ok()?;
+    // The program does not hear of a variable that is not there.
+    // SAFETY: the last error is the thread's own.
+    let error = unsafe { GetLastError() };
+    // SAFETY: the name was found to end with a zero, and there is as much room.
+    let held = unsafe { GetEnvironmentVariableA(name.as_ptr(), value.as_mut_ptr(), room) };
+    // SAFETY: as above.
+    unsafe { SetLastError(error) };
+    // None, and not an empty value, is what nobody tells from the other here.
+    (held != 0 && held < room).then(|| held as usize)
 }
 
 pub fn yield_processor() {

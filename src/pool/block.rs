@@ -35,8 +35,10 @@ impl<T: Tenant> Block<T> {
         let slot = self.slot();
         // SAFETY: the pool outlives its slots.
         let pool = unsafe { slot.pool().as_ref() };
-        slot.class(pool.page_bytes())
-            .map_or(0, |class| class.bytes())
+        match slot.class(pool.page_bytes()) {
+            Some(class) => class.bytes(),
+            None => pool.guarded_bytes(slot),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use super::size_class::SizeClass;
 use super::slot::{Slot, Tenant};
 use crate::lock::Guard;
 use crate::registry::{self, Links, Member, Pointer, Registry};
+use crate::source::Source;
 use crate::sync::{Fences, Ordering};
 use crate::thread::{self, Thread};
 use core::mem::{forget, size_of};
@@ -140,10 +141,8 @@ impl<T: Tenant> Pool<T> {
             None => {
                 // SAFETY: the caller's promise.
                 let bytes = unsafe { slot.as_ref() }.bytes();
-                if let Some(class) = class {
-                    // SAFETY: the caller's promise.
-                    unsafe { pool.give_without(slot, class) };
-                }
+                // SAFETY: the caller's promise.
+                unsafe { pool.give_apart(slot, class) };
                 let registry = registry::lock();
                 pool.direct.count_given(bytes);
                 // SAFETY: this is the last that is done to the pool.
@@ -165,15 +164,11 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// As for `give`; the class is that of the slot.
     unsafe fn give_with(&self, cache: &Cache<T>, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
-        let class = match class {
-            Some(class) => class,
-            None => return,
-        };
-        if !class.is_cached() {
+        if !class.map_or(false, |class| class.is_cached()) {
             // SAFETY: the caller's promise.
             let bytes = unsafe { slot.as_ref() }.bytes();
             // SAFETY: as above.
-            unsafe { self.give_without(slot, class) };
+            unsafe { self.give_apart(slot, class) };
             cache.count_given_to_depot(bytes);
             return;
         }
@@ -187,6 +182,19 @@ impl<T: Tenant> Pool<T> {
         }
         let is_kept = cache.keep(slot);
         debug_assert!(is_kept);
+    }
+
+    /// Gives a slot that no cache keeps to where its like lie.
+    ///
+    /// # Safety
+    /// As for `give_with`.
+    unsafe fn give_apart(&self, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
+        match class {
+            // SAFETY: the caller's promise.
+            Some(class) => unsafe { self.give_without(slot, class) },
+            // SAFETY: as above; a slot without a class is a guarded one.
+            None => unsafe { self.give_guarded(slot) },
+        }
     }
 
     /// The allocator's last reference is gone. Ends the pool, or leaves that to the last buffer.
@@ -216,14 +224,17 @@ impl<T: Tenant> Pool<T> {
     /// Nobody but the caller sees the pool, or touches it any more.
     unsafe fn end(&self) {
         for class in self.classes() {
+            // Not under the lock, with which the loop's own condition would leave it.
             // SAFETY: no slot is used any more.
-            while let Some(run) = unsafe { self.depot(class).lock().bin.pop() } {
+            let pop = || unsafe { self.depot(class).lock().bin.pop() };
+            while let Some(run) = pop() {
                 // SAFETY: as above.
                 unsafe { self.end_run(run) };
             }
         }
         // SAFETY: as above.
-        while let Some(run) = unsafe { self.large.lock().pop() } {
+        let pop = || unsafe { self.large.lock().pop() };
+        while let Some(run) = pop() {
             // SAFETY: the run is in use until the next line but one.
             for slot in unsafe { run.as_ref() }.begun_slots() {
                 // SAFETY: as above.

@@ -9,7 +9,8 @@
 //!
 //! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
 //! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes,
-//! `lifetime` how a pool begins and ends.
+//! `lifetime` how a pool begins and ends. `shape` is what an allocator was asked to make of its buffers,
+//! `guard` the buffers that crash whoever goes beyond them.
 
 mod bin;
 mod block;
@@ -18,6 +19,7 @@ mod caches;
 mod class_set;
 mod depot;
 mod direct;
+mod guard;
 mod idle;
 mod lifetime;
 mod magazine;
@@ -26,6 +28,7 @@ mod pair;
 mod pool;
 mod run;
 mod run_list;
+mod shape;
 pub mod size_class;
 mod slot;
 mod supply;
@@ -38,5 +41,6 @@ pub use block::Block;
 pub use cache::{Cache, Counts};
 pub use lifetime::settle;
 pub use pool::{Given, Origin, Pool};
+pub use shape::Shape;
 pub use size_class::Placement;
 pub use slot::{Mark, Slot, Tenant};

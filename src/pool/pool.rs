@@ -8,11 +8,12 @@ use super::class_set::ClassSet;
 use super::depot::{Depot, Station};
 use super::direct::Direct;
 use super::idle::Idle;
+use super::shape::Shape;
 use super::size_class::{Placement, SizeClass, CLASSES};
 use super::slot::{Slot, Tenant};
 use crate::lock::Lock;
 use crate::registry::{self, Links};
-use crate::source::{Region, Source};
+use crate::source::{AnySource, Region, Source};
 use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
@@ -51,7 +52,6 @@ pub struct Pool<T: Tenant> {
     /// Threads that keep the pool while they end.
     pub(super) holders: AtomicUsize,
     page_bits: u32,
-    pub(super) source: &'static dyn Source,
     home: NonNull<T::Home>,
     pub(super) region: Cell<Option<Region>>,
     depots: NonNull<Station<T>>,
@@ -65,6 +65,8 @@ pub struct Pool<T: Tenant> {
     pub(super) magazines_wanted: AtomicUsize,
     /// When idle memory was last let go of.
     pub(super) stepped: AtomicU64,
+    pub(super) source: AnySource,
+    pub(super) shape: Shape,
 }
 
 // SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool are
@@ -109,9 +111,10 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// The region is the caller's, of `region_bytes`, and all zeros.
     pub unsafe fn new(
-        source: &'static dyn Source,
+        source: AnySource,
         region: Region,
         home_bytes: usize,
+        shape: Shape,
     ) -> Option<Pool<T>> {
         let home = Self::home_at(&region);
         let before = (home.as_ptr() as usize).wrapping_sub(region.start().as_ptr() as usize);
@@ -125,7 +128,6 @@ impl<T: Tenant> Pool<T> {
             closing: AtomicBool::new(false),
             holders: AtomicUsize::new(0),
             page_bits: source.page_bytes().trailing_zeros(),
-            source,
             home,
             region: Cell::new(Some(region)),
             // All zeros is a depot without memory, behind a lock that nobody holds.
@@ -138,6 +140,8 @@ impl<T: Tenant> Pool<T> {
             magazines: AtomicUsize::new(0),
             magazines_wanted: AtomicUsize::new(0),
             stepped: AtomicU64::new(0),
+            source,
+            shape,
         })
     }
 

@@ -27,7 +27,7 @@ const LINE_BITS: u32 = 6;
 
 /// From here on a slot is made of pages however it may be placed: its waste is a page at most,
 /// and untouched pages cost nothing.
-const LARGE: usize = 64 << 10;
+pub const LARGE: usize = 64 << 10;
 
 const STEPS: usize = 16;
 /// `LINE << 10` is `LARGE`.
@@ -50,7 +50,7 @@ pub const ROUNDS: usize = 128;
 
 /// Slots up to this size lie side by side in runs; a larger one has a region to itself, which can go
 /// back to the source alone.
-const PACKED_BYTES: usize = 32 << 10;
+pub const PACKED_BYTES: usize = 32 << 10;
 
 /// The place of the class of each number of lines up to `LARGE`, for the way of an ordinary call.
 static PLACE_OF_LINES: [u16; LARGE / LINE + 1] = place_of_lines();

@@ -80,6 +80,11 @@ impl<T: Tenant> Slot<T> {
         self.tenant.mark().0.store(place, Ordering::Relaxed);
     }
 
+    /// For a slot that only a mapping of its own can be taken for: see `guard`.
+    pub(super) fn set_no_class(&self) {
+        self.tenant.mark().0.store(u32::MAX, Ordering::Relaxed);
+    }
+
     #[inline(always)]
     pub(super) fn place(&self) -> usize {
         self.tenant.mark().0.load(Ordering::Relaxed) as usize

@@ -3,12 +3,13 @@
 use super::magazine::Magazine;
 use super::pool::Pool;
 use super::run::{header_bytes, Run};
+use super::shape::HUGE;
 use super::size_class::{Placement, SizeClass, ROUNDS};
 use super::slot::{Slot, Tenant};
 use super::surplus::Surplus;
 use crate::registry;
 use crate::source::region::round_up;
-use crate::source::Region;
+use crate::source::{Region, Source};
 use crate::sync::Ordering;
 use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
@@ -27,12 +28,27 @@ impl<T: Tenant> Pool<T> {
     /// A region of so many bytes, rounded up to pages. If the source has none, what lies idle here is
     /// given back to it first.
     pub(super) fn acquire(&self, bytes: usize) -> Option<Region> {
+        self.acquire_aligned(bytes, self.page_bytes())
+    }
+
+    /// The same at a multiple of `alignment`, which is a page at least.
+    pub(super) fn acquire_aligned(&self, bytes: usize, alignment: usize) -> Option<Region> {
         let bytes = round_up(bytes, self.page_bytes())?;
-        let region = self.source.acquire(bytes).or_else(|| {
+        let region = self.source.acquire(bytes, alignment).or_else(|| {
             self.relieve();
-            self.source.acquire(bytes)
+            self.source.acquire(bytes, alignment)
         })?;
         self.idle.take(bytes);
+        Some(region)
+    }
+
+    /// A region for payloads.
+    fn acquire_payloads(&self, bytes: usize, alignment: usize) -> Option<Region> {
+        if !self.shape.huge_pages || bytes < HUGE {
+            return self.acquire_aligned(bytes, alignment);
+        }
+        let region = self.acquire_aligned(bytes, alignment.max(HUGE))?;
+        self.source.prefer_huge_pages(&region);
         Some(region)
     }
 
@@ -176,7 +192,10 @@ impl<T: Tenant> Pool<T> {
     fn new_run(&self, class: SizeClass) -> Option<NonNull<Run<T>>> {
         let runs = self.depot(class).lock().bin.runs();
         let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
-        let mut bytes = LARGEST_RUN.min(first.wrapping_shl((runs / 2).min(8) as u32));
+        let mut bytes = match self.shape.huge_pages {
+            true => HUGE,
+            false => LARGEST_RUN.min(first.wrapping_shl((runs / 2).min(8) as u32)),
+        };
         loop {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);
@@ -194,7 +213,7 @@ impl<T: Tenant> Pool<T> {
         let headers = self.acquire(header_bytes(slots, self.page_bytes())?)?;
         let payloads = match packed {
             false => None,
-            true => match self.acquire(slots.checked_mul(class.bytes())?) {
+            true => match self.acquire_payloads(self.run_bytes(class, slots)?, self.page_bytes()) {
                 Some(payloads) => Some(payloads),
                 None => {
                     // SAFETY: nobody has seen the headers yet.
@@ -213,10 +232,20 @@ impl<T: Tenant> Pool<T> {
         Some(unsafe { Run::begin(NonNull::from(self), class, slots, headers, payloads) })
     }
 
+    /// What the payloads of a run take: whole huge pages, if that is what they nearly are.
+    fn run_bytes(&self, class: SizeClass, slots: usize) -> Option<usize> {
+        let bytes = slots.checked_mul(class.bytes())?;
+        match self.shape.huge_pages && bytes > HUGE / 2 {
+            true => round_up(bytes, HUGE),
+            false => Some(bytes),
+        }
+    }
+
     /// A slot with a region to itself.
     pub(super) fn take_large(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
         let header = self.take_header(class)?;
-        match self.acquire(class.bytes()) {
+        let alignment = self.shape.region_alignment(self.page_bytes());
+        match self.acquire_payloads(class.bytes(), alignment) {
             Some(region) => {
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
@@ -225,20 +254,29 @@ impl<T: Tenant> Pool<T> {
                 Some(header)
             }
             None => {
-                let mut surplus = Surplus::none();
                 // SAFETY: as above; it has no payload.
-                unsafe {
-                    self.large
-                        .lock()
-                        .give(header, &self.idle, &mut surplus.runs)
-                };
-                self.dispose(surplus);
+                unsafe { self.give_header(header) };
                 None
             }
         }
     }
 
-    fn take_header(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+    /// Gives a header back that has no payload.
+    ///
+    /// # Safety
+    /// It came from `take_header`, and is the caller's.
+    pub(super) unsafe fn give_header(&self, header: NonNull<Slot<T>>) {
+        let mut surplus = Surplus::none();
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.large
+                .lock()
+                .give(header, &self.idle, &mut surplus.runs)
+        };
+        self.dispose(surplus);
+    }
+
+    pub(super) fn take_header(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
         if let Some(header) = self.large.lock().take(&self.idle) {
             return Some(header);
         }

@@ -34,7 +34,7 @@ impl<T: Tenant> Pool<T> {
     /// A block for a buffer of so many bytes, or `None` if the source has no memory. The caller has a
     /// reference on the allocator.
     pub fn take(&self, bytes: u32, placement: Placement) -> Option<Taken<T>> {
-        let class = SizeClass::of(usize::try_from(bytes).ok()?, placement, self.page_bytes())?;
+        let class = self.shape.class(bytes, placement, self.page_bytes())?;
         let slot = match self.visit() {
             Some(visit) => {
                 let slot = self.take_counted(visit.cache, class, bytes, placement);
@@ -42,7 +42,10 @@ impl<T: Tenant> Pool<T> {
                 slot?
             }
             None => {
-                let (slot, origin) = self.take_without(class)?;
+                let (slot, origin) = match self.shape.guard_pages {
+                    true => (self.take_guarded(bytes, placement)?, Origin::Source),
+                    false => self.take_without(class)?,
+                };
                 self.direct.count_visit();
                 self.direct.count_taken(bytes);
                 if origin == Origin::Source {
@@ -54,7 +57,7 @@ impl<T: Tenant> Pool<T> {
         Some(Taken {
             // SAFETY: the slot was free, and is the caller's from now on.
             block: unsafe { Block::from_raw(slot) },
-            is_cached: class.is_cached(),
+            is_cached: class.is_cached() && !self.shape.guard_pages,
         })
     }
 
@@ -72,7 +75,10 @@ impl<T: Tenant> Pool<T> {
             cache.tally.count();
             return Some(last);
         }
-        let (slot, origin) = self.take_with(cache, class)?;
+        let (slot, origin) = match self.shape.guard_pages {
+            true => (self.take_guarded(bytes, placement)?, Origin::Source),
+            false => self.take_with(cache, class)?,
+        };
         // Not before: in the child of a fork, a thread that waited for memory is not there to take back.
         cache.tally.count();
         cache.count_bytes(bytes);

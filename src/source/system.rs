@@ -2,6 +2,7 @@
 
 use super::{Region, Source};
 use crate::os;
+use core::ptr::NonNull;
 
 /// Pages of our own, given back to the system at once when they are released.
 pub struct System;
@@ -17,8 +18,8 @@ unsafe impl Source for System {
         true
     }
 
-    fn acquire(&self, bytes: usize) -> Option<Region> {
-        let start = os::map(bytes)?;
+    fn acquire(&self, bytes: usize, alignment: usize) -> Option<Region> {
+        let start = os::map(bytes, alignment)?;
         // SAFETY: the system has just mapped these bytes, and for us alone.
         Some(unsafe { Region::new(start, bytes) })
     }
@@ -26,5 +27,14 @@ unsafe impl Source for System {
     unsafe fn release(&self, region: Region) {
         // SAFETY: the caller promises that the region is ours and out of use.
         unsafe { os::unmap(region.start(), region.bytes()) };
+    }
+
+    fn prefer_huge_pages(&self, region: &Region) {
+        os::prefer_huge_pages(region.start(), region.bytes());
+    }
+
+    unsafe fn forbid(&self, start: NonNull<u8>, bytes: usize) -> bool {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { os::forbid(start, bytes) }
     }
 }

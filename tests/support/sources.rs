@@ -97,8 +97,9 @@ unsafe impl Source for Watched {
         true
     }
 
-    fn acquire(&self, bytes: usize) -> Option<Region> {
+    fn acquire(&self, bytes: usize, alignment: usize) -> Option<Region> {
         run(&self.before_acquire);
+        assert_eq!(alignment, self.page_bytes);
         assert!(bytes > 0 && bytes % self.page_bytes == 0, "{bytes}");
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
         let (from, to) = *self.failing.lock().unwrap();

@@ -103,7 +103,7 @@ static void sizes(void)
     CHECK(sizeof(INSSBuffer) == sizeof(void *));
     CHECK(sizeof(IWMSBuffer) == sizeof(INSSBuffer));
     CHECK(sizeof(IWMSBufferAllocator) == sizeof(void *));
-    CHECK(sizeof(WMSBufferAllocatorOptions) == 16);
+    CHECK(sizeof(WMSBufferAllocatorOptions) == 40 + 6 * sizeof(void *));
     CHECK(sizeof(WMSBufferAllocatorStatistics) == 80);
     CHECK(offsetof(WMSBufferAllocatorStatistics, cLiveBuffers) == 8);
 }
