@@ -5,7 +5,8 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/wmsbuffer")
 set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
-install(FILES include/wmsbuffer.h include/wmscom.h include/wmsallocator.h include/wmsbuffer.hpp
+install(FILES include/wmsbuffer.h include/wmscom.h include/wmsallocator.h include/wmsmediabuffer.h
+              include/wmsbuffer.hpp
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(TARGETS wmsbuffer wmsbuffer_shared EXPORT wmsbufferTargets)
 if(WIN32) # for the librarian of another compiler

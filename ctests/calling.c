@@ -61,6 +61,8 @@ TEST(no_method_of_an_allocator_moves_the_stack)
     IWMSBufferAllocator *allocator = new_allocator();
     IWMSBufferAllocatorControl *control = NULL;
     WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
+    WMSLiveBuffer live;
+    DWORD count = 0;
     INSSBuffer *buffer = NULL;
     void *object = NULL;
     KEEP_STACK_ROOM();
@@ -73,6 +75,7 @@ TEST(no_method_of_an_allocator_moves_the_stack)
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_GetStatistics(control, &statistics));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_Trim(control));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_FlushThreadCache(control));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_GetLiveBuffers(control, &live, 1, &count));
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
 }

@@ -25,7 +25,7 @@ struct child
     /* It touched memory that it must not. */
     int crashed;
     int exit_status;
-    char errors[4096];
+    char errors[16384];
 };
 
 #ifdef _WIN32

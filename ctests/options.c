@@ -122,7 +122,9 @@ TEST(an_unknown_flag_is_refused)
 {
     const DWORD known = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG | WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE |
                         WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE | WMS_BUFFER_ALLOCATOR_PADDED |
-                        WMS_BUFFER_ALLOCATOR_HUGE_PAGES | WMS_BUFFER_ALLOCATOR_GUARD_PAGES;
+                        WMS_BUFFER_ALLOCATOR_HUGE_PAGES | WMS_BUFFER_ALLOCATOR_GUARD_PAGES |
+                        WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER | WMS_BUFFER_ALLOCATOR_TRACK_AGE |
+                        WMS_BUFFER_ALLOCATOR_REPORT_LEAKS;
     for (int bit = 0; bit < 32; bit++)
     {
         WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = (DWORD)1 << bit};

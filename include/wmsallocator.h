@@ -60,11 +60,17 @@
  * unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there.
  */
 #define WMS_BUFFER_ALLOCATOR_GUARD_PAGES 0x00000020u
-/** Buffers are IMediaBuffer objects as well, reached by QueryInterface. */
+/** Buffers are IMediaBuffer objects as well, reached by QueryInterface: see wmsmediabuffer.h. */
 #define WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER 0x00000040u
 /** Each buffer remembers when it was allocated, which GetLiveBuffers tells then. */
 #define WMS_BUFFER_ALLOCATOR_TRACK_AGE 0x00000080u
-/** Buffers that are live when the process ends are reported on standard error, a line each. */
+/**
+ * Buffers that are live when the process ends are reported on standard error, a line each, at most 100
+ * of an allocator. That is when the function runs that the library has registered with atexit when the
+ * first such allocator was made, or when a shared library that contains this one is unloaded; not if the
+ * process ends by _Exit or a signal. Buffers that objects of C++ release which were made before the
+ * allocator are still live then.
+ */
 #define WMS_BUFFER_ALLOCATOR_REPORT_LEAKS 0x00000100u
 /** dwBudgetWait without an end. */
 #define WMS_BUFFER_ALLOCATOR_WAIT_FOREVER 0xffffffffu
@@ -195,6 +201,32 @@ typedef struct WMSBufferAllocatorStatistics
     uint64_t cDepotVisits;
 } WMSBufferAllocatorStatistics;
 
+/**
+ * A buffer that is live.
+ */
+typedef struct WMSLiveBuffer
+{
+    /**
+     * The buffer, without a reference: to be compared, and not called unless the caller knows that
+     * somebody holds one.
+     */
+    INSSBuffer *pBuffer;
+    /** Its memory. */
+    BYTE *pData;
+    /** Its maximum length in bytes. */
+    DWORD cbMaxLength;
+    /** Its used length in bytes. */
+    DWORD cbLength;
+    /** How many references there are on it. */
+    DWORD cReferences;
+    /** Always 0. */
+    DWORD dwReserved;
+    /** How many buffers were allocated since; UINT64_MAX without WMS_BUFFER_ALLOCATOR_TRACK_AGE. */
+    uint64_t cAge;
+    /** The allocator's label; empty if it has none. */
+    char szLabel[32];
+} WMSLiveBuffer;
+
 EXTERN_GUID(IID_IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d);
 
 /* COM's classes have no virtual destructor: it would take two slots of the method table. */
@@ -245,6 +277,25 @@ public:
      * @retval S_OK  always; the cache may have been empty
      */
     virtual HRESULT STDMETHODCALLTYPE FlushThreadCache() = 0;
+
+    /**
+     * Lists the buffers that are live, in no order that means anything.
+     *
+     * The list is exact if nobody allocates or releases meanwhile. Otherwise a buffer that is allocated
+     * or released during the call may be missing or be listed, and what is told of it may be out of date.
+     * Buffers that are live all the time are always listed.
+     *
+     * @param[out] pBuffers   where to write them; may be NULL if cBuffers is 0
+     * @param[in] cBuffers    for how many there is room
+     * @param[out] pcBuffers  how many are live, whether there was room for them or not
+     * @retval S_OK       all of them were written
+     * @retval S_FALSE    cBuffers of them were written, and there are more
+     * @retval E_POINTER  pcBuffers is NULL, or pBuffers is and cBuffers is not 0; nothing was written
+     */
+    virtual HRESULT STDMETHODCALLTYPE GetLiveBuffers(
+        WMSLiveBuffer *pBuffers,
+        DWORD cBuffers,
+        DWORD *pcBuffers) = 0;
 };
 #ifdef __CRT_UUID_DECL
 __CRT_UUID_DECL(IWMSBufferAllocatorControl, 0x61feeb62, 0xabed, 0x4730, 0x8c, 0x9a, 0xb0, 0x52, 0xb8, 0xe8, 0xdc, 0x3d)
@@ -291,6 +342,13 @@ typedef struct IWMSBufferAllocatorControlVtbl
     DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, FlushThreadCache)
     HRESULT (STDMETHODCALLTYPE *FlushThreadCache)(IWMSBufferAllocatorControl *This);
 
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, GetLiveBuffers)
+    HRESULT (STDMETHODCALLTYPE *GetLiveBuffers)(
+        IWMSBufferAllocatorControl *This,
+        WMSLiveBuffer *pBuffers,
+        DWORD cBuffers,
+        DWORD *pcBuffers);
+
     END_INTERFACE
 } IWMSBufferAllocatorControlVtbl;
 
@@ -317,6 +375,8 @@ interface IWMSBufferAllocatorControl
     ((This)->lpVtbl->Trim(This))
 #define IWMSBufferAllocatorControl_FlushThreadCache(This) \
     ((This)->lpVtbl->FlushThreadCache(This))
+#define IWMSBufferAllocatorControl_GetLiveBuffers(This, pBuffers, cBuffers, pcBuffers) \
+    ((This)->lpVtbl->GetLiveBuffers(This, pBuffers, cBuffers, pcBuffers))
 
 #endif /* COBJMACROS */
 

@@ -23,6 +23,9 @@ const YES: u8 = 2;
 /// Guard pages for every allocator that gets its memory from the system.
 pub static GUARD: Flag = flag(b"WMSBUFFER_GUARD\0");
 
+/// Allocators tell their statistics when they end.
+pub static STATISTICS: Flag = flag(b"WMSBUFFER_STATS\0");
+
 pub const fn flag(name: &'static [u8]) -> Flag {
     Flag {
         name,

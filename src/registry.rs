@@ -15,8 +15,8 @@ use core::ptr::NonNull;
 /// A pool, as the registry sees it.
 ///
 /// # Safety
-/// `links` is always the same, and used by the registry alone. All of the methods but `thread_ends` may
-/// be called by whoever holds the registry's lock.
+/// `links` is always the same, and used by the registry alone. All of the methods but `thread_ends` and
+/// `process_ends` may be called by whoever holds the registry's lock.
 pub unsafe trait Member {
     fn links(&self) -> &Links;
 
@@ -32,6 +32,9 @@ pub unsafe trait Member {
     /// The thread of that place, which is the caller's to give up, ends: whatever it has here goes to the
     /// others. With the pool held, and not under the registry's lock, as memory may go back.
     fn thread_ends(&self, thread: &Thread);
+
+    /// The process ends. With the pool held, and not under the registry's lock.
+    fn process_ends(&self);
 
     /// Ends the pool if it is closing and nothing is live.
     ///
@@ -243,6 +246,21 @@ fn reclaim_places() {
 
 /// Gives up a place of the calling thread, and all that belongs to it.
 fn give_up(thread: &'static Thread, registry: Guard<'static, Registry>) {
+    each_held(registry, |member| member.thread_ends(thread));
+    let mut registry = lock();
+    // The last pool may have ended meanwhile.
+    if registry.roster.has(thread) {
+        registry.roster.dismiss(thread);
+    }
+}
+
+/// Tells every pool that the process ends.
+pub fn process_ends() {
+    each_held(lock(), |member| member.process_ends());
+}
+
+/// Shows every pool to a visitor who needs the lock to be free: the pool is held instead.
+fn each_held(registry: Guard<'static, Registry>, visitor: impl Fn(&dyn Member)) {
     let mut next = registry.first;
     // SAFETY: what is on the list stays where it is.
     let hold = |member: Pointer| unsafe { member.as_ref() }.hold();
@@ -251,7 +269,7 @@ fn give_up(thread: &'static Thread, registry: Guard<'static, Registry>) {
     while let Some(member) = next {
         // SAFETY: the pool is held.
         let member = unsafe { member.as_ref() };
-        member.thread_ends(thread);
+        visitor(member);
         let registry = lock();
         // The next one is held before this one is let go, so that the way along the list stays.
         next = member.links().after.get();
@@ -259,11 +277,6 @@ fn give_up(thread: &'static Thread, registry: Guard<'static, Registry>) {
         member.let_go();
         // SAFETY: the pool is not touched any more.
         unsafe { member.settle(registry) };
-    }
-    let mut registry = lock();
-    // The last pool may have ended meanwhile.
-    if registry.roster.has(thread) {
-        registry.roster.dismiss(thread);
     }
 }
 

@@ -33,13 +33,14 @@ needs_only_the_c_library)
     [ -n "$needed" ]
     for name in $needed; do
         case $SYSTEM:$name in
-        Linux:abort | Linux:clock_gettime | Linux:madvise | Linux:mmap | Linux:munmap) ;;
+        Linux:abort | Linux:atexit | Linux:clock_gettime | Linux:getauxval | Linux:getenv | Linux:madvise | Linux:mmap | Linux:munmap) ;;
         Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
         Linux:getauxval | Linux:getenv | Linux:mprotect | Linux:__errno_location) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
-        Windows:abort | Windows:GetStdHandle | Windows:GetSystemInfo | Windows:GetTickCount64) ;;
+        Windows:abort | Windows:atexit | Windows:GetEnvironmentVariableA) ;;
+        Windows:GetStdHandle | Windows:GetSystemInfo | Windows:GetTickCount64) ;;
         Windows:FlushProcessWriteBuffers | Windows:GetCurrentThreadId | Windows:SwitchToThread) ;;
         Windows:FlsAlloc | Windows:FlsFree | Windows:FlsSetValue | Windows:GetLastError | Windows:SetLastError) ;;
         Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;

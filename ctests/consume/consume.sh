@@ -45,6 +45,7 @@ $LIBDIR/libwmsbuffer.so.$VERSION" ;;
 include/wmsbuffer.h
 include/wmsbuffer.hpp
 include/wmscom.h
+include/wmsmediabuffer.h
 $LIBDIR/cmake/wmsbuffer/wmsbufferConfig.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferConfigVersion.cmake
 $LIBDIR/cmake/wmsbuffer/wmsbufferTargets-CONFIG.cmake

@@ -68,12 +68,18 @@ mod environment;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/hint.rs"]
 mod hint;
+#[allow(dead_code, clippy::all)]
+#[path = "../../src/line.rs"]
+mod line;
 #[allow(dead_code, unused_imports, clippy::all)]
 #[path = "../../src/pool/mod.rs"]
 mod pool;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/registry.rs"]
 mod registry;
+#[allow(dead_code, clippy::all)]
+#[path = "../../src/report.rs"]
+mod report;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/source/mod.rs"]
 mod source;

@@ -4,6 +4,7 @@ use super::com::HRESULT;
 use crate::core::fault::Fault;
 
 pub const S_OK: HRESULT = 0;
+pub const S_FALSE: HRESULT = 1;
 pub const E_NOTIMPL: HRESULT = failure(0x80004001);
 pub const E_NOINTERFACE: HRESULT = failure(0x80004002);
 pub const E_POINTER: HRESULT = failure(0x80004003);

@@ -2,7 +2,7 @@
 //! `exports.rs`, so the documentation below is written for the C reader.
 
 use super::com::*;
-use super::wmsbuffer::IWMSBufferAllocatorVtbl;
+use super::wmsbuffer::{INSSBuffer, IWMSBufferAllocatorVtbl};
 use libc::{c_char, c_void};
 
 /// Getters of INSSBuffer answer a NULL out pointer with E_INVALIDARG, as the Windows Media
@@ -22,11 +22,15 @@ pub const WMS_BUFFER_ALLOCATOR_HUGE_PAGES: DWORD = 0x00000010;
 /// For bug hunts: each buffer has a mapping of its own that ends with a page that cannot be touched, and is
 /// unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there.
 pub const WMS_BUFFER_ALLOCATOR_GUARD_PAGES: DWORD = 0x00000020;
-/// Buffers are IMediaBuffer objects as well, reached by QueryInterface.
+/// Buffers are IMediaBuffer objects as well, reached by QueryInterface: see wmsmediabuffer.h.
 pub const WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER: DWORD = 0x00000040;
 /// Each buffer remembers when it was allocated, which GetLiveBuffers tells then.
 pub const WMS_BUFFER_ALLOCATOR_TRACK_AGE: DWORD = 0x00000080;
-/// Buffers that are live when the process ends are reported on standard error, a line each.
+/// Buffers that are live when the process ends are reported on standard error, a line each, at most 100
+/// of an allocator. That is when the function runs that the library has registered with atexit when the
+/// first such allocator was made, or when a shared library that contains this one is unloaded; not if the
+/// process ends by _Exit or a signal. Buffers that objects of C++ release which were made before the
+/// allocator are still live then.
 pub const WMS_BUFFER_ALLOCATOR_REPORT_LEAKS: DWORD = 0x00000100;
 /// dwBudgetWait without an end.
 pub const WMS_BUFFER_ALLOCATOR_WAIT_FOREVER: DWORD = 0xFFFFFFFF;
@@ -134,6 +138,29 @@ pub struct WMSBufferAllocatorStatistics {
     pub cDepotVisits: u64,
 }
 
+/// A buffer that is live.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct WMSLiveBuffer {
+    /// The buffer, without a reference: to be compared, and not called unless the caller knows that
+    /// somebody holds one.
+    pub pBuffer: *mut INSSBuffer,
+    /// Its memory.
+    pub pData: *mut BYTE,
+    /// Its maximum length in bytes.
+    pub cbMaxLength: DWORD,
+    /// Its used length in bytes.
+    pub cbLength: DWORD,
+    /// How many references there are on it.
+    pub cReferences: DWORD,
+    /// Always 0.
+    pub dwReserved: DWORD,
+    /// How many buffers were allocated since; UINT64_MAX without WMS_BUFFER_ALLOCATOR_TRACK_AGE.
+    pub cAge: u64,
+    /// The allocator's label; empty if it has none.
+    pub szLabel: [c_char; 32],
+}
+
 /// Control over an allocator of this library, reached from it by QueryInterface.
 ///
 /// Threads: every method may be called from any thread.
@@ -174,4 +201,22 @@ pub struct IWMSBufferAllocatorControlVtbl {
     ///
     /// @retval S_OK  always; the cache may have been empty
     pub FlushThreadCache: unsafe extern "system" fn(This: *mut c_void) -> HRESULT,
+    /// Lists the buffers that are live, in no order that means anything.
+    ///
+    /// The list is exact if nobody allocates or releases meanwhile. Otherwise a buffer that is allocated
+    /// or released during the call may be missing or be listed, and what is told of it may be out of date.
+    /// Buffers that are live all the time are always listed.
+    ///
+    /// @param[out] pBuffers   where to write them; may be NULL if cBuffers is 0
+    /// @param[in] cBuffers    for how many there is room
+    /// @param[out] pcBuffers  how many are live, whether there was room for them or not
+    /// @retval S_OK       all of them were written
+    /// @retval S_FALSE    cBuffers of them were written, and there are more
+    /// @retval E_POINTER  pcBuffers is NULL, or pBuffers is and cBuffers is not 0; nothing was written
+    pub GetLiveBuffers: unsafe extern "system" fn(
+        This: *mut c_void,
+        pBuffers: *mut WMSLiveBuffer,
+        cBuffers: DWORD,
+        pcBuffers: *mut DWORD,
+    ) -> HRESULT,
 }

@@ -1,5 +1,6 @@
 //! The methods of an allocator object.
 
+use super::live_buffers;
 use super::out::Out;
 use super::query::query;
 use crate::abi::com::*;
@@ -250,4 +251,17 @@ pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRES
     // SAFETY: the caller's promise.
     unsafe { object(This) }.pool().flush_own();
     S_OK
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn GetLiveBuffers(
+    This: *mut c_void,
+    pBuffers: *mut WMSLiveBuffer,
+    cBuffers: DWORD,
+    pcBuffers: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    let allocator = unsafe { object(This) };
+    // SAFETY: as above.
+    unsafe { live_buffers::list(allocator, pBuffers, cBuffers, pcBuffers) }
 }

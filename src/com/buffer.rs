@@ -1,15 +1,17 @@
 //! The methods of a buffer object.
 
+use super::media_buffer;
 use super::out::Out;
 use super::query::query;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};
+use crate::abi::mediabuffer::IID_IMediaBuffer;
 use crate::abi::wmsbuffer::*;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
-use crate::pool::{settle, Block, Given, Pool, Slot};
+use crate::pool::{settle, Annex, Block, Given, Pool, Slot};
 use core::ptr::{copy_nonoverlapping, NonNull};
 use libc::c_void;
 
@@ -36,7 +38,38 @@ pub(super) unsafe extern "system" fn QueryInterface(
     ppvObject: *mut *mut c_void,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
+    if let Some(pointer) = unsafe { as_media_buffer(This, riid) } {
+        // SAFETY: as above; the other pointer of the same object.
+        return unsafe {
+            query(
+                pointer,
+                &[IID_IMediaBuffer],
+                media_buffer::AddRef,
+                riid,
+                ppvObject,
+            )
+        };
+    }
+    // SAFETY: as above.
     unsafe { query(This, &INTERFACES, AddRef, riid, ppvObject) }
+}
+
+/// The buffer's other pointer, if that is what was asked for and the buffer has one.
+///
+/// # Safety
+/// As for a thunk.
+unsafe fn as_media_buffer(This: *mut c_void, riid: *const IID) -> Option<*mut c_void> {
+    // SAFETY: the caller's promise.
+    if unsafe { riid.as_ref() }? != &IID_IMediaBuffer {
+        return None;
+    }
+    // SAFETY: the caller's promise.
+    let slot = unsafe { object(This) };
+    if !slot.home().options().is_media_buffer {
+        return None;
+    }
+    let annex: *const Annex<Buffer> = slot.annex()?;
+    Some(annex as *mut c_void)
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]

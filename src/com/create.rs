@@ -9,16 +9,19 @@ use crate::abi::wmsbuffer::IWMSBufferAllocator;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
+use crate::core::label::Label;
 use crate::core::memory::has_source;
 use crate::core::options::Options;
-use crate::environment::GUARD;
+use crate::environment::{GUARD, STATISTICS};
 use crate::pool::Pool;
+use crate::report;
 use crate::source::host::Host;
 use crate::source::region::round_up;
 use crate::source::system::System;
 use crate::source::{AnySource, Region, Source};
 use core::mem::{size_of, MaybeUninit};
 use core::ptr::NonNull;
+use libc::c_char;
 
 /// `WMSCreateBufferAllocator`.
 ///
@@ -33,6 +36,7 @@ pub unsafe fn create_allocator(
         let out = unsafe { Out::interface(ppAllocator) }?;
         // SAFETY: the caller's promise.
         let (mut options, host) = unsafe { read_options(pOptions) }?;
+        options.tell_statistics = STATISTICS.is_set();
         let source = match host {
             Some(host) => AnySource::Host(host),
             None => {
@@ -40,6 +44,9 @@ pub unsafe fn create_allocator(
                 AnySource::Static(&System)
             }
         };
+        if options.report_leaks && !report::expect_end() {
+            return Err(Fault::OutOfMemory);
+        }
         let allocator = begin_with(source, options).ok_or(Fault::OutOfMemory)?;
         out.set(allocator.as_ptr().cast());
         Ok(())
@@ -87,7 +94,25 @@ unsafe fn read_options(
     let asked = unsafe { options.assume_init() };
     // SAFETY: the caller's promise.
     let host = unsafe { host_of(&asked) }?;
-    Ok((Options::from(&asked)?, host))
+    let mut options = Options::from(&asked)?;
+    // SAFETY: the caller's promise.
+    options.label = unsafe { read_label(asked.pszLabel) }?;
+    Ok((options, host))
+}
+
+/// # Safety
+/// `pszLabel` is NULL, or leads to bytes up to a zero, or to more of them than a label has.
+unsafe fn read_label(pszLabel: *const c_char) -> Result<Label, Fault> {
+    if pszLabel.is_null() {
+        return Ok(Label::none());
+    }
+    let mut next = pszLabel.cast::<u8>();
+    Label::read(core::iter::from_fn(|| {
+        // SAFETY: the caller's promise: no byte before this one was a zero.
+        let byte = unsafe { next.read() };
+        next = next.wrapping_add(1);
+        Some(byte)
+    }))
 }
 
 /// The host's memory source, if there is one.

@@ -11,6 +11,8 @@
 pub mod allocator;
 pub mod buffer;
 pub mod create;
+mod live_buffers;
+mod media_buffer;
 pub mod out;
 pub mod query;
 pub mod tables;

@@ -1,5 +1,5 @@
 //! QueryInterface. An object has one pointer for all its interfaces, so the question is only
-//! whether it has the interface.
+//! whether it has the interface. The exception is a buffer as IMediaBuffer.
 
 use super::out::Out;
 use crate::abi::com::{GUID, HRESULT, IID, ULONG};

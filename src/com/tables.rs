@@ -1,8 +1,9 @@
 //! The method tables, one for each kind of object. A derived interface's table begins with its
 //! base's, so one table serves all interfaces of its object.
 
-use super::{allocator, buffer};
+use super::{allocator, buffer, media_buffer};
 use crate::abi::com::IUnknownVtbl;
+use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::IWMSBufferAllocatorControlVtbl;
 use crate::abi::wmsbuffer::*;
 use crate::core::allocator::Tables;
@@ -21,6 +22,7 @@ pub static TABLES: Tables = Tables {
         GetStatistics: allocator::GetStatistics,
         Trim: allocator::Trim,
         FlushThreadCache: allocator::FlushThreadCache,
+        GetLiveBuffers: allocator::GetLiveBuffers,
     },
     buffer: INSSBuffer4Vtbl {
         base: INSSBuffer3Vtbl {
@@ -45,5 +47,15 @@ pub static TABLES: Tables = Tables {
         },
         GetPropertyCount: buffer::GetPropertyCount,
         GetPropertyByIndex: buffer::GetPropertyByIndex,
+    },
+    media_buffer: IMediaBufferVtbl {
+        base: IUnknownVtbl {
+            QueryInterface: media_buffer::QueryInterface,
+            AddRef: media_buffer::AddRef,
+            Release: media_buffer::Release,
+        },
+        SetLength: media_buffer::SetLength,
+        GetMaxLength: media_buffer::GetMaxLength,
+        GetBufferAndLength: media_buffer::GetBufferAndLength,
     },
 };

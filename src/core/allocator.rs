@@ -4,6 +4,7 @@ use super::buffer::Buffer;
 use super::fault::Fault;
 use super::options::Options;
 use super::references::References;
+use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::{Block, Cache, Placement, Pool};
@@ -14,6 +15,7 @@ use core::mem::size_of;
 pub struct Tables {
     pub allocator: IWMSBufferAllocatorControlVtbl,
     pub buffer: INSSBuffer4Vtbl,
+    pub media_buffer: IMediaBufferVtbl,
 }
 
 /// What a COM pointer to an allocator points to. What every call reads comes first.
@@ -21,11 +23,13 @@ pub struct Tables {
 pub struct Allocator {
     table: &'static IWMSBufferAllocatorControlVtbl,
     tables: &'static Tables,
-    options: Options,
     pool: Pool<Buffer>,
     pub references: References,
+    options: Options,
     /// Buffers refused for want of memory.
     failures: AtomicU64,
+    /// Buffers allocated, if each is to remember which one it was.
+    pub(super) allocations: AtomicU64,
 }
 
 impl Allocator {
@@ -34,10 +38,11 @@ impl Allocator {
         Allocator {
             table: &tables.allocator,
             tables,
-            options,
             pool,
             references: References::one(),
+            options,
             failures: AtomicU64::new(0),
+            allocations: AtomicU64::new(0),
         }
     }
 
@@ -52,6 +57,10 @@ impl Allocator {
 
     pub fn buffer_table(&self) -> &'static INSSBuffer4Vtbl {
         &self.tables.buffer
+    }
+
+    pub fn media_buffer_table(&self) -> &'static IMediaBufferVtbl {
+        &self.tables.media_buffer
     }
 
     /// The same as `allocate` out of a cache that is at hand: shows the buffer to `last` if it is the one
@@ -102,6 +111,9 @@ impl Allocator {
         } else {
             self.clear_padding(&mut block, bytes);
         }
+        if self.options.track_age {
+            self.number(&block);
+        }
         block.references.begin();
         if self.options.zero_on_free || !taken.is_cached {
             block.references.ask_for_care();
@@ -114,6 +126,15 @@ impl Allocator {
         if padding > 0 {
             let behind = block.as_mut().iter_mut().skip(bytes as usize);
             behind.take(padding).for_each(|byte| *byte = 0);
+        }
+    }
+
+    /// Lets a new buffer remember how many were allocated before it.
+    fn number(&self, block: &Block<Buffer>) {
+        // Relaxed: the numbers guard nothing.
+        let before = self.allocations.fetch_add(1, Ordering::Relaxed);
+        if let Some(annex) = block.slot().annex() {
+            annex.companion().set_number(before.wrapping_add(1));
         }
     }
 

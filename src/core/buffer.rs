@@ -6,10 +6,12 @@ use super::fault::Fault;
 use super::properties::{Properties, Storage};
 use super::references::References;
 use crate::abi::com::GUID;
+use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::size_class::LINE;
 use crate::pool::{Block, Mark, Slot, Tenant};
-use crate::sync::AtomicU32;
+use crate::report;
+use crate::sync::{AtomicU32, AtomicU64, Ordering};
 use core::mem::size_of;
 
 /// What a COM pointer to a buffer points to: the head of the slot that holds the buffer's state.
@@ -26,8 +28,52 @@ pub struct Buffer {
 // One cache line: the overhead of a buffer, and all that recycling touches.
 const _: () = assert!(size_of::<Slot<Buffer>>() == LINE);
 
+/// What buffers of some allocators have beside them, and all begin with: a pointer to it is what a COM
+/// pointer to an IMediaBuffer is.
+#[repr(C)]
+pub struct Companion {
+    table: &'static IMediaBufferVtbl,
+    /// Which allocation the buffer was made by, counted from 1.
+    number: AtomicU64,
+}
+
+impl Companion {
+    pub fn number(&self) -> u64 {
+        // Relaxed: it guards nothing.
+        self.number.load(Ordering::Relaxed)
+    }
+
+    pub fn set_number(&self, number: u64) {
+        self.number.store(number, Ordering::Relaxed);
+    }
+}
+
 impl Tenant for Buffer {
     type Home = Allocator;
+    type Companion = Companion;
+
+    fn has_companion(home: &Allocator) -> bool {
+        home.options().need_companions()
+    }
+
+    fn companion(home: &Allocator) -> Companion {
+        Companion {
+            table: home.media_buffer_table(),
+            number: AtomicU64::new(0),
+        }
+    }
+
+    fn process_ends(home: &Allocator) {
+        if home.options().report_leaks {
+            report::leaks(home);
+        }
+    }
+
+    fn home_ends(home: &Allocator) {
+        if home.options().tell_statistics {
+            report::statistics(home);
+        }
+    }
 
     fn vacant(home: &Allocator) -> Buffer {
         Buffer {

@@ -5,6 +5,8 @@ pub mod allocator;
 pub mod buffer;
 pub mod extent;
 pub mod fault;
+pub mod label;
+pub mod live;
 pub mod memory;
 pub mod options;
 pub mod properties;

@@ -1,6 +1,7 @@
 //! What an allocator was asked to be.
 
 use super::fault::Fault;
+use super::label::Label;
 use super::memory;
 use crate::abi::wmsallocator::*;
 use crate::pool::Shape;
@@ -16,6 +17,12 @@ pub struct Options {
     pub ceiling: u32,
     /// How their memory is made.
     pub shape: Shape,
+    pub is_media_buffer: bool,
+    pub track_age: bool,
+    pub report_leaks: bool,
+    /// Whether the statistics are told at the end; the environment asks for that.
+    pub tell_statistics: bool,
+    pub label: Label,
 }
 
 /// "Less than 16 MB", as the pages of the Windows Media Services SDK have it.
@@ -26,7 +33,10 @@ const KNOWN_FLAGS: u32 = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG
     | WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE
     | WMS_BUFFER_ALLOCATOR_PADDED
     | WMS_BUFFER_ALLOCATOR_HUGE_PAGES
-    | WMS_BUFFER_ALLOCATOR_GUARD_PAGES;
+    | WMS_BUFFER_ALLOCATOR_GUARD_PAGES
+    | WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER
+    | WMS_BUFFER_ALLOCATOR_TRACK_AGE
+    | WMS_BUFFER_ALLOCATOR_REPORT_LEAKS;
 
 impl Default for Options {
     fn default() -> Options {
@@ -36,18 +46,29 @@ impl Default for Options {
             zero_on_free: false,
             ceiling: DEFAULT_CEILING,
             shape: Shape::default(),
+            is_media_buffer: false,
+            track_age: false,
+            report_leaks: false,
+            tell_statistics: false,
+            label: Label::none(),
         }
     }
 }
 
 impl Options {
     /// Whether each buffer needs more than an ordinary call does: that neither clears anything nor looks
-    /// at a ceiling, and is for buffers of up to a mebibyte.
+    /// at a ceiling or numbers what it allocates, and is for buffers of up to a mebibyte.
     pub fn need_care(&self) -> bool {
         self.zero_on_allocate
             || self.zero_on_free
+            || self.track_age
             || self.ceiling < 1 << 20
             || self.shape.needs_care()
+    }
+
+    /// Whether buffers have companions.
+    pub fn need_companions(&self) -> bool {
+        self.is_media_buffer || self.track_age
     }
 
     pub fn from(asked: &WMSBufferAllocatorOptions) -> Result<Options, Fault> {
@@ -68,6 +89,11 @@ impl Options {
                 bytes => bytes,
             },
             shape: memory::shape(asked)?,
+            is_media_buffer: flag(WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER),
+            track_age: flag(WMS_BUFFER_ALLOCATOR_TRACK_AGE),
+            report_leaks: flag(WMS_BUFFER_ALLOCATOR_REPORT_LEAKS),
+            // What the structure only points to is not for this folder.
+            ..Options::default()
         })
     }
 }

@@ -46,6 +46,12 @@ impl References {
         self.0.fetch_or(CARE, Ordering::Relaxed);
     }
 
+    /// How many there are, for whoever has none.
+    pub fn count(&self) -> u32 {
+        // Relaxed: it may be another number by now.
+        self.0.load(Ordering::Relaxed) & MOST
+    }
+
     #[inline(always)]
     pub fn add(&self) -> Result<u32, Miscount> {
         // Relaxed: whoever adds a reference holds one, and gained sight of the object with it.

@@ -9,6 +9,7 @@
 //! - `milliseconds`: a clock that never goes back
 //! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
 //! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`
+//! - `at_exit`: whom to call when the process ends, or this code is unloaded
 //! - `before_and_after_fork`: whom to call when the process is copied
 
 #[cfg(unix)]

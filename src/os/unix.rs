@@ -140,6 +140,12 @@ pub fn runs(_identity: usize) -> bool {
     true
 }
 
+/// False if the system has no memory for that.
+pub fn at_exit(function: extern "C" fn()) -> bool {
+    // SAFETY: the C library calls it before this code is unloaded.
+    unsafe { libc::atexit(function) == 0 }
+}
+
 /// Registers what a fork calls in the parent before it, in the parent after it, and in the child;
 /// false if the system has no memory for that.
 pub fn before_and_after_fork(

@@ -194,6 +194,12 @@ pub fn runs(identity: usize) -> bool {
     runs
 }
 
+/// By way of the C run-time, which calls it when the DLL is unloaded where it is in one.
+pub fn at_exit(function: extern "C" fn()) -> bool {
+    // SAFETY: the function may be called at any time before this code is unloaded.
+    unsafe { libc::atexit(function) == 0 }
+}
+
 /// Windows does not fork.
 pub fn before_and_after_fork(
     _before: extern "C" fn(),

@@ -32,6 +32,11 @@ impl<T: Tenant> Bin<T> {
         in_use.saturating_add(self.empty.runs())
     }
 
+    /// The runs with slots out.
+    pub fn runs_in_use(&self) -> [&RunList<T>; 2] {
+        [&self.partial, &self.full]
+    }
+
     /// Takes a slot from a run that is there.
     pub fn take(&mut self, idle: &Idle) -> Option<NonNull<Slot<T>>> {
         self.take_from(|_| true, idle)

@@ -336,8 +336,13 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         let slots = registry.remove(self);
         drop(registry);
         drop(slots);
+        T::home_ends(self.home());
         // SAFETY: nothing is live, and no thread can find the pool any more.
         unsafe { self.end() };
+    }
+
+    fn process_ends(&self) {
+        T::process_ends(self.home());
     }
 
     fn freeze(&self) {

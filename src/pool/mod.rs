@@ -9,9 +9,10 @@
 //!
 //! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
 //! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes,
-//! `lifetime` how a pool begins and ends. `shape` is what an allocator was asked to make of its buffers,
-//! `guard` the buffers that crash whoever goes beyond them.
+//! `lifetime` how a pool begins and ends, `walk` a look at every slot. `shape` is what an allocator was
+//! asked to make of its buffers, `guard` the buffers that crash whoever goes beyond them.
 
+mod annex;
 mod bin;
 mod block;
 mod cache;
@@ -36,7 +37,9 @@ mod surplus;
 mod tally;
 mod upkeep;
 mod visit;
+mod walk;
 
+pub use annex::Annex;
 pub use block::Block;
 pub use cache::{Cache, Counts};
 pub use lifetime::settle;

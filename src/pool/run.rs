@@ -1,5 +1,6 @@
 //! Memory for slots that begin together.
 
+use super::annex::Annex;
 use super::pool::Pool;
 use super::size_class::SizeClass;
 use super::slot::{Slot, Tenant, HEADERS_BEGIN, HEADER_PAGE};
@@ -12,7 +13,8 @@ use core::ptr::{null_mut, NonNull};
 /// Headers to a page, behind the bytes in which none begins.
 const HEADERS_PER_PAGE: usize = (HEADER_PAGE - HEADERS_BEGIN) / 64;
 
-/// The head of a run: stands at the start of its headers, the slots follow. The payloads are a
+/// The head of a run: stands at the start of its headers, the slots follow, and behind them their annexes
+/// if the pool's tenants have companions. The payloads are a
 /// region of their own, so that they can come from another source and start on a page boundary; a
 /// run of large slots has none, since each of its slots gets a region to itself.
 ///
@@ -23,6 +25,8 @@ pub struct Run<T: Tenant> {
     pool: NonNull<Pool<T>>,
     headers: Region,
     payloads: Option<Region>,
+    /// The first of them.
+    annexes: Option<NonNull<Annex<T>>>,
     class: SizeClass,
     slots: usize,
     /// Slots that were used at least once; those behind have no header yet.
@@ -34,17 +38,26 @@ pub struct Run<T: Tenant> {
     pub(super) after: Cell<Option<NonNull<Run<T>>>>,
 }
 
-/// How many bytes the headers of so many slots take.
-pub fn header_bytes(slots: usize, page_bytes: usize) -> Option<usize> {
+/// How many bytes the headers of so many slots take by themselves.
+fn bytes_of_headers(slots: usize) -> Option<usize> {
     let pages = slots.checked_add(HEADERS_PER_PAGE - 1)? / HEADERS_PER_PAGE;
-    round_up(pages.checked_mul(HEADER_PAGE)?, page_bytes)
+    pages.checked_mul(HEADER_PAGE)
 }
 
 impl<T: Tenant> Run<T> {
     const FITS: () = assert!(size_of::<Run<T>>() <= HEADERS_BEGIN && size_of::<Slot<T>>() == 64);
 
+    /// How many bytes the headers of so many slots take, and the annexes if there are any.
+    pub fn header_bytes(slots: usize, has_annexes: bool, page_bytes: usize) -> Option<usize> {
+        let annexes = match has_annexes {
+            true => slots.checked_mul(size_of::<Annex<T>>())?,
+            false => 0,
+        };
+        round_up(bytes_of_headers(slots)?.checked_add(annexes)?, page_bytes)
+    }
+
     /// # Safety
-    /// The regions are the caller's, of at least `header_bytes(slots)` and, if there are payloads,
+    /// The regions are the caller's, of at least `header_bytes` and, if there are payloads,
     /// `slots` times the bytes of the class. The pool outlives the run.
     pub unsafe fn begin(
         pool: NonNull<Pool<T>>,
@@ -56,10 +69,19 @@ impl<T: Tenant> Run<T> {
         #[allow(clippy::let_unit_value)] // evaluates it
         let () = Self::FITS;
         let run = headers.start().cast::<Run<T>>();
+        // SAFETY: the caller's promise.
+        let has_annexes = T::has_companion(unsafe { pool.as_ref() }.home());
+        let annexes = match bytes_of_headers(slots) {
+            Some(bytes) if has_annexes => {
+                NonNull::new(headers.start().as_ptr().wrapping_add(bytes).cast())
+            }
+            _ => None,
+        };
         let head = Run {
             pool,
             headers,
             payloads,
+            annexes,
             class,
             slots,
             begun: Cell::new(0),
@@ -163,6 +185,17 @@ impl<T: Tenant> Run<T> {
             .cast()
     }
 
+    /// Where the annex of a slot of this run is, or will be.
+    pub(super) fn annex_of(&self, slot: NonNull<Slot<T>>) -> Option<NonNull<Annex<T>>> {
+        let start = self.headers.start().as_ptr() as usize;
+        let distance = (slot.as_ptr() as usize).wrapping_sub(start);
+        let behind = (distance % HEADER_PAGE).wrapping_sub(HEADERS_BEGIN);
+        let line = behind.checked_div(size_of::<Slot<T>>())?;
+        let page = distance / HEADER_PAGE;
+        let index = page.wrapping_mul(HEADERS_PER_PAGE).wrapping_add(line);
+        NonNull::new(self.annexes?.as_ptr().wrapping_add(index))
+    }
+
     /// Writes the header of the next slot that was never used.
     fn begin_slot(&self) -> Option<NonNull<Slot<T>>> {
         let index = self.begun.get();
@@ -185,6 +218,10 @@ impl<T: Tenant> Run<T> {
         header.set_class(self.class);
         // SAFETY: the index is below the number of slots that the region was made for.
         unsafe { slot.as_ptr().write(header) };
+        if let Some(annex) = self.annex_of(slot) {
+            // SAFETY: as above; the region has room for as many annexes.
+            unsafe { annex.as_ptr().write(Annex::new(T::companion(home), slot)) };
+        }
         Some(slot)
     }
 }

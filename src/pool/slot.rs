@@ -6,11 +6,24 @@ use super::size_class::SizeClass;
 use crate::sync::{AtomicU32, Ordering};
 use core::cell::Cell;
 use core::ptr::{null_mut, NonNull};
+use core::sync::atomic::AtomicPtr;
 
 /// What lives in the header of a slot, from the first time the slot is used to the end of its run.
 pub trait Tenant: Sized + Send + Sync + 'static {
     /// What owns the pool; it outlives every slot.
     type Home;
+    /// What lies beside the header in pools that have it, as long as the tenant.
+    type Companion: Send + Sync;
+
+    fn has_companion(home: &Self::Home) -> bool;
+
+    fn companion(home: &Self::Home) -> Self::Companion;
+
+    /// The process ends, and the home is still there.
+    fn process_ends(home: &Self::Home);
+
+    /// The home ends: no tenant is in use any more.
+    fn home_ends(home: &Self::Home);
 
     /// The tenant of a slot that was never used.
     fn vacant(home: &Self::Home) -> Self;
@@ -39,8 +52,9 @@ impl Mark {
 #[repr(C, align(64))]
 pub struct Slot<T: Tenant> {
     tenant: T,
-    /// NULL only in a slot whose payload went back to the source.
-    payload: Cell<*mut u8>,
+    /// NULL only in a slot whose payload went back to the source. Relaxed throughout, and none of a model's
+    /// business: it is atomic for the sake of a walk, which only tells where a payload was.
+    payload: AtomicPtr<u8>,
     run: NonNull<Run<T>>,
     /// The identity of the pool; in a slot on its run's list of free ones, the address of the next.
     identity_or_next: Cell<u64>,
@@ -55,7 +69,7 @@ impl<T: Tenant> Slot<T> {
     pub(super) fn new(tenant: T, run: NonNull<Run<T>>) -> Slot<T> {
         Slot {
             tenant,
-            payload: Cell::new(null_mut()),
+            payload: AtomicPtr::new(null_mut()),
             run,
             identity_or_next: Cell::new(0),
         }
@@ -68,11 +82,11 @@ impl<T: Tenant> Slot<T> {
 
     #[inline(always)]
     pub fn payload(&self) -> *mut u8 {
-        self.payload.get()
+        self.payload.load(Ordering::Relaxed)
     }
 
     pub(super) fn set_payload(&self, payload: *mut u8) {
-        self.payload.set(payload);
+        self.payload.store(payload, Ordering::Relaxed);
     }
 
     pub(super) fn set_class(&self, class: SizeClass) {

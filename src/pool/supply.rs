@@ -2,7 +2,7 @@
 
 use super::magazine::Magazine;
 use super::pool::Pool;
-use super::run::{header_bytes, Run};
+use super::run::Run;
 use super::shape::HUGE;
 use super::size_class::{Placement, SizeClass, ROUNDS};
 use super::slot::{Slot, Tenant};
@@ -210,7 +210,9 @@ impl<T: Tenant> Pool<T> {
     }
 
     fn make_run(&self, class: SizeClass, slots: usize, packed: bool) -> Option<NonNull<Run<T>>> {
-        let headers = self.acquire(header_bytes(slots, self.page_bytes())?)?;
+        let has_annexes = T::has_companion(self.home());
+        let headers = Run::<T>::header_bytes(slots, has_annexes, self.page_bytes())?;
+        let headers = self.acquire(headers)?;
         let payloads = match packed {
             false => None,
             true => match self.acquire_payloads(self.run_bytes(class, slots)?, self.page_bytes()) {

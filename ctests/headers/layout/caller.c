@@ -35,6 +35,7 @@ int main(void)
     CHECK(IWMSBufferAllocatorControl_GetStatistics(allocator, NULL) == 5);
     CHECK(IWMSBufferAllocatorControl_Trim(allocator) == 6);
     CHECK(IWMSBufferAllocatorControl_FlushThreadCache(allocator) == 7);
+    CHECK(IWMSBufferAllocatorControl_GetLiveBuffers(allocator, NULL, 0, NULL) == 8);
 
     return failures != 0;
 }

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <wmsallocator.h>
+#include <wmsmediabuffer.h>
 #ifdef _WIN32
 #include <nserror.h>
 #endif
@@ -75,7 +76,14 @@ static void slots(void)
     CHECK(SLOT(IWMSBufferAllocatorControl, GetStatistics) == 5);
     CHECK(SLOT(IWMSBufferAllocatorControl, Trim) == 6);
     CHECK(SLOT(IWMSBufferAllocatorControl, FlushThreadCache) == 7);
-    CHECK(SLOTS(IWMSBufferAllocatorControl) == 8);
+    CHECK(SLOT(IWMSBufferAllocatorControl, GetLiveBuffers) == 8);
+    CHECK(SLOTS(IWMSBufferAllocatorControl) == 9);
+
+    CHECK_IUNKNOWN_SLOTS(IMediaBuffer);
+    CHECK(SLOT(IMediaBuffer, SetLength) == 3);
+    CHECK(SLOT(IMediaBuffer, GetMaxLength) == 4);
+    CHECK(SLOT(IMediaBuffer, GetBufferAndLength) == 5);
+    CHECK(SLOTS(IMediaBuffer) == 6);
 }
 
 static void identifiers(void)
@@ -88,6 +96,7 @@ static void identifiers(void)
     CHECK(has_text(&IID_INSSBuffer4, "B6B8FD5A-32E2-49D4-A910-C26CC85465ED"));
     CHECK(has_text(&IID_IWMSBufferAllocator, "61103CA4-2033-11D2-9EF1-006097D2D7CF"));
     CHECK(has_text(&IID_IWMSBufferAllocatorControl, "61FEEB62-ABED-4730-8C9A-B052B8E8DC3D"));
+    CHECK(has_text(&IID_IMediaBuffer, "59EFF8B9-938C-4A26-82F2-95CB84CDC837"));
     CHECK(IsEqualIID(&IID_IWMSBuffer, &IID_INSSBuffer));
     CHECK(!IsEqualIID(&IID_INSSBuffer, &IID_INSSBuffer2));
 }
@@ -105,6 +114,8 @@ static void sizes(void)
     CHECK(sizeof(IWMSBufferAllocator) == sizeof(void *));
     CHECK(sizeof(WMSBufferAllocatorOptions) == 40 + 6 * sizeof(void *));
     CHECK(sizeof(WMSBufferAllocatorStatistics) == 80);
+    CHECK(sizeof(WMSLiveBuffer) == 56 + 2 * sizeof(void *));
+    CHECK(offsetof(WMSLiveBuffer, cAge) == 16 + 2 * sizeof(void *));
     CHECK(offsetof(WMSBufferAllocatorStatistics, cLiveBuffers) == 8);
 }
 

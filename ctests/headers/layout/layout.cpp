@@ -2,6 +2,7 @@
 
 #include <type_traits>
 #include <wmsallocator.h>
+#include <wmsmediabuffer.h>
 
 #include "check.h"
 
@@ -40,6 +41,7 @@ void identifiers()
     check_identifier<IWMSBufferAllocator>(IID_IWMSBufferAllocator, "61103CA4-2033-11D2-9EF1-006097D2D7CF");
     check_identifier<IWMSBufferAllocatorControl>(IID_IWMSBufferAllocatorControl,
                                                  "61FEEB62-ABED-4730-8C9A-B052B8E8DC3D");
+    check_identifier<IMediaBuffer>(IID_IMediaBuffer, "59EFF8B9-938C-4A26-82F2-95CB84CDC837");
     CHECK(IsEqualIID(IID_IWMSBuffer, IID_INSSBuffer));
     CHECK(IID_INSSBuffer != IID_INSSBuffer2);
 }

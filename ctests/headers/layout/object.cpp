@@ -40,6 +40,7 @@ struct Allocator final : IWMSBufferAllocatorControl
     STDMETHODIMP GetStatistics(WMSBufferAllocatorStatistics *) override { return 5; }
     STDMETHODIMP Trim() override { return 6; }
     STDMETHODIMP FlushThreadCache() override { return 7; }
+    STDMETHODIMP GetLiveBuffers(WMSLiveBuffer *, DWORD, DWORD *) override { return 8; }
 };
 
 Buffer buffer;

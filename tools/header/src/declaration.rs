@@ -9,6 +9,16 @@ pub fn declare(ty: &Type, name: &str, config: &Config) -> Result<String> {
     declare_qualified(ty, "", name, config)
 }
 
+/// The same in a structure, where there are arrays as well.
+pub fn declare_field(ty: &Type, name: &str, config: &Config) -> Result<String> {
+    match ty {
+        Type::Array(element, length) => {
+            declare(element, &format!("{name}[{}]", length.as_str()), config)
+        }
+        _ => declare(ty, name, config),
+    }
+}
+
 /// `qualifier` is that of `ty` itself: in C it stands before a name, but behind a star.
 fn declare_qualified(ty: &Type, qualifier: &str, name: &str, config: &Config) -> Result<String> {
     let base = match ty {

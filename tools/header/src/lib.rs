@@ -15,6 +15,7 @@ mod reader;
 mod version;
 mod wmsallocator;
 mod wmsbuffer;
+mod wmsmediabuffer;
 
 use crate::version::Version;
 use std::fs;
@@ -28,6 +29,7 @@ const REFRESH: &str = "cargo run --manifest-path tools/header/Cargo.toml";
 /// Each header declares what its own sources add to those of the header before it.
 const BASE: &[&str] = &["src/abi/com.rs"];
 const WMSBUFFER: &[&str] = &["src/abi/wmsbuffer.rs"];
+const WMSMEDIABUFFER: &[&str] = &["src/abi/mediabuffer.rs"];
 const WMSALLOCATOR: &[&str] = &["src/abi/wmsallocator.rs", "src/abi/exports.rs"];
 
 struct Header {
@@ -60,9 +62,10 @@ pub fn check(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn headers(root: &Path) -> Result<[Header; 2]> {
+fn headers(root: &Path) -> Result<[Header; 3]> {
     let buffer = reader::read(root, BASE, WMSBUFFER)?;
     let allocator = reader::read(root, &[BASE, WMSBUFFER].concat(), WMSALLOCATOR)?;
+    let media_buffer = reader::read(root, BASE, WMSMEDIABUFFER)?;
     let version = Version::read(root)?;
     Ok([
         Header {
@@ -72,6 +75,10 @@ fn headers(root: &Path) -> Result<[Header; 2]> {
         Header {
             path: "include/wmsallocator.h",
             text: wmsallocator::print(&allocator, version),
+        },
+        Header {
+            path: "include/wmsmediabuffer.h",
+            text: wmsmediabuffer::print(&media_buffer),
         },
     ])
 }

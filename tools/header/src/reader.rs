@@ -1,6 +1,6 @@
 //! From the items that cbindgen finds in the Rust sources to the model of a header.
 
-use crate::declaration::declare;
+use crate::declaration::{declare, declare_field};
 use crate::documentation::for_c;
 use crate::guid::number;
 use crate::library::{base, Library};
@@ -171,10 +171,11 @@ impl Reader<'_> {
 
     fn structure(&self, item: &Struct) -> Result<Structure> {
         let fields = item.fields.iter().map(|field| {
-            Ok((
-                self.declaration(&field.name, &field.ty)?,
-                docs(&field.documentation),
-            ))
+            let declaration = Declaration {
+                name: field.name.clone(),
+                text: declare_field(&field.ty, &field.name, &self.all.bindings.config)?,
+            };
+            Ok((declaration, docs(&field.documentation)))
         });
         Ok(Structure {
             name: item.export_name().to_owned(),

@@ -10,6 +10,7 @@ use wmsbuffer_header::{check, write};
 
 const WMSBUFFER: &str = "include/wmsbuffer.h";
 const WMSALLOCATOR: &str = "include/wmsallocator.h";
+const WMSMEDIABUFFER: &str = "include/wmsmediabuffer.h";
 
 fn stale(header: &str) -> Result<(), String> {
     Err(format!(
@@ -73,6 +74,13 @@ fn a_changed_export_makes_wmsallocator_h_stale() {
 }
 
 #[test]
+fn a_changed_identifier_makes_wmsmediabuffer_h_stale() {
+    let checkout = Checkout::copy("changed_media_buffer");
+    checkout.replace("src/abi/mediabuffer.rs", "0x59eff8b9", "0x59eff8ba");
+    assert_eq!(check(&checkout.root), stale(WMSMEDIABUFFER));
+}
+
+#[test]
 fn a_header_changed_by_hand_is_stale() {
     let checkout = Checkout::copy("changed_by_hand");
     checkout.replace(WMSALLOCATOR, "DWORD dwFlags;", "ULONG dwFlags;");
@@ -93,7 +101,7 @@ fn writing_refreshes_the_headers() {
 #[test]
 fn the_line_ends_of_windows_are_no_difference() {
     let checkout = Checkout::copy("line_ends");
-    for header in [WMSBUFFER, WMSALLOCATOR] {
+    for header in [WMSBUFFER, WMSALLOCATOR, WMSMEDIABUFFER] {
         let text = checkout.read(header).replace('\n', "\r\n");
         fs::write(checkout.root.join(header), text).unwrap();
     }
@@ -191,7 +199,7 @@ fn wmsbuffer_h_declares_what_the_idl_declares_and_nothing_of_our_own() {
 #[test]
 fn no_notation_of_rust_reaches_the_c_reader() {
     let checkout = Checkout::copy("notation");
-    for header in [WMSBUFFER, WMSALLOCATOR] {
+    for header in [WMSBUFFER, WMSALLOCATOR, WMSMEDIABUFFER] {
         let text = checkout.read(header);
         for notation in ["`", "# Safety", "unsafe", "c_void", "::new", "u32", "&self"] {
             assert!(!text.contains(notation), "{header}: {notation}");
