@@ -75,6 +75,9 @@ TEST(no_method_of_an_allocator_moves_the_stack)
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_GetStatistics(control, &statistics));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_Trim(control));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_FlushThreadCache(control));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_Reserve(control, 100, 10));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_SetBudget(control, (uint64_t)1 << 33));
+    CHECK_STACK_STAYS(IWMSBufferAllocatorControl_CancelWaits(control));
     CHECK_STACK_STAYS(IWMSBufferAllocatorControl_GetLiveBuffers(control, &live, 1, &count));
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);

@@ -7,13 +7,26 @@
 
 #include "fixture.h"
 
-static inline IWMSBufferAllocatorControl *new_control(void)
+static inline IWMSBufferAllocatorControl *control_of(IWMSBufferAllocator *allocator)
 {
-    IWMSBufferAllocator *allocator = new_allocator();
     IWMSBufferAllocatorControl *control = NULL;
     CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
     CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 1);
     return control;
+}
+
+static inline IWMSBufferAllocatorControl *new_control(void)
+{
+    return control_of(new_allocator());
+}
+
+/* One with a budget, for which allocations wait so many milliseconds. */
+static inline IWMSBufferAllocatorControl *new_bounded_control(uint64_t budget, DWORD wait)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbBudget = budget, .dwBudgetWait = wait};
+    IWMSBufferAllocator *allocator = NULL;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+    return control_of(allocator);
 }
 
 static inline INSSBuffer *allocate(IWMSBufferAllocatorControl *control, DWORD size)
@@ -33,7 +46,9 @@ static inline WMSBufferAllocatorStatistics snapshot(IWMSBufferAllocatorControl *
     CHECK_EQUAL(statistics.dwReserved, 0);
     CHECK_EQUAL(statistics.cHits + statistics.cMisses, statistics.cAllocations);
     CHECK_EQUAL(statistics.cAllocations - statistics.cReleases, statistics.cLiveBuffers);
-    CHECK(statistics.cbLive <= statistics.cbHeld || statistics.cLiveBuffers == 0);
+    CHECK_EQUAL(statistics.cbLive + statistics.cbCached, statistics.cbHeld);
+    CHECK(statistics.cbHeld <= statistics.cbPeakHeld);
+    CHECK(statistics.cRefusals <= statistics.cFailures);
     return statistics;
 }
 

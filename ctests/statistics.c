@@ -152,6 +152,85 @@ TEST(statistics_can_be_read_while_another_thread_trims)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(the_peak_stays_when_memory_went_back)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    WMSBufferAllocatorStatistics statistics = snapshot(control);
+    INSSBuffer *buffers[2];
+    uint64_t peak;
+    CHECK_EQUAL(statistics.cbPeakHeld, statistics.cbHeld);
+    buffers[0] = allocate(control, 1 << 24 >> 1);
+    buffers[1] = allocate(control, 1 << 24 >> 1);
+    peak = snapshot(control).cbPeakHeld;
+    CHECK_EQUAL(peak, snapshot(control).cbHeld);
+    CHECK_EQUAL(peak, memory_held());
+    release(buffers[0]);
+    release(buffers[1]);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    CHECK(snapshot(control).cbHeld < peak);
+    release(allocate(control, 1000));
+    CHECK_EQUAL(snapshot(control).cbPeakHeld, peak);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_is_held_and_not_live_is_cached)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffer = allocate(control, 1 << 20);
+    uint64_t cached = snapshot(control).cbCached;
+    CHECK(cached < 1 << 20);
+    release(buffer);
+    CHECK_EQUAL(snapshot(control).cbCached, cached + (1 << 20));
+    CHECK_EQUAL(snapshot(control).cbCached, snapshot(control).cbHeld);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+static void *come_and_go(void *argument)
+{
+    static const DWORD sizes[] = {100, 5000, 50000, 3000000};
+    IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)argument;
+    for (unsigned i = 0; !atomic_load(&is_over); i++)
+    {
+        INSSBuffer *buffer = NULL;
+        if (IWMSBufferAllocatorControl_AllocateBuffer(control, sizes[i % 4], &buffer) == S_OK)
+            release(buffer);
+    }
+    return NULL;
+}
+
+TEST(sums_agree_while_others_allocate_and_are_refused)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(4 << 20, 0);
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, come_and_go, control), 0);
+    /* The sums are what snapshot looks at. */
+    for (unsigned i = 0; i < test_rounds(50000) || snapshot(control).cRefusals == 0; i++)
+        CHECK(snapshot(control).cbPeakHeld <= 4 << 20);
+    atomic_store(&is_over, 1);
+    for (int i = 0; i < 2; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(an_older_smaller_structure_gets_the_fields_that_it_has)
+{
+    enum { OLD = 80 };
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *buffer = allocate(control, 1000);
+    WMSBufferAllocatorStatistics now = snapshot(control);
+    WMSBufferAllocatorStatistics old;
+    memset(&old, 0xAA, sizeof(old));
+    old.cbSize = OLD;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_GetStatistics(control, &old), S_OK);
+    CHECK_EQUAL(old.cbSize, OLD);
+    now.cbSize = OLD;
+    CHECK(memcmp(&old, &now, OLD) == 0);
+    CHECK(all_bytes_are((BYTE *)&old + OLD, sizeof(old) - OLD, 0xAA));
+    release(buffer);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(null_is_refused)
 {
     IWMSBufferAllocatorControl *control = new_control();
@@ -161,10 +240,10 @@ TEST(null_is_refused)
 
 TEST(a_wrong_size_is_refused_and_nothing_is_written)
 {
-    static const DWORD sizes[] = {0, 4, sizeof(WMSBufferAllocatorStatistics) - 1,
+    static const DWORD sizes[] = {0, 4, 79, 81, 88, sizeof(WMSBufferAllocatorStatistics) - 1,
                                   sizeof(WMSBufferAllocatorStatistics) + 1, 0xFFFFFFFF};
     IWMSBufferAllocatorControl *control = new_control();
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
     {
         WMSBufferAllocatorStatistics statistics;
         memset(&statistics, 0xAA, sizeof(statistics));

@@ -134,12 +134,19 @@ typedef struct WMSBufferAllocatorOptions
     DWORD cbMaxBufferSize;
     /**
      * How many milliseconds an allocation may wait for the budget; 0 means that it fails at once,
-     * WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called.
+     * WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called. It
+     * goes on as soon as the last Release of a buffer, Trim or SetBudget, by any thread, makes room, and
+     * fails with E_OUTOFMEMORY if nothing does in time. The caller's reference on the allocator must
+     * last meanwhile. An allocator that lets others wait keeps free buffers where every thread finds
+     * them, so each call takes a lock. Memory for properties is not waited for.
      */
     DWORD dwBudgetWait;
     /**
      * The most bytes that the allocator may take from its memory source, all bookkeeping included;
-     * 0 means no bound.
+     * 0 means no bound. It is never exceeded; SetBudget changes it. What would exceed it fails with
+     * E_OUTOFMEMORY, once what the calling thread's cache and all threads share was tried; what other
+     * threads keep does not help, unless dwBudgetWait is set. Less than the allocator takes for itself,
+     * about 100 KiB, is an invalid argument.
      */
     uint64_t cbBudget;
     /**
@@ -168,8 +175,9 @@ typedef struct WMSBufferAllocatorOptions
 } WMSBufferAllocatorOptions;
 
 /**
- * What an allocator has done so far and what it holds. cHits + cMisses = cAllocations, and
- * cAllocations - cReleases = cLiveBuffers, in every snapshot.
+ * What an allocator has done so far and what it holds. cHits + cMisses = cAllocations,
+ * cAllocations - cReleases = cLiveBuffers, cbLive + cbCached = cbHeld, cbHeld <= cbPeakHeld and
+ * cRefusals <= cFailures, in every snapshot.
  */
 typedef struct WMSBufferAllocatorStatistics
 {
@@ -181,7 +189,10 @@ typedef struct WMSBufferAllocatorStatistics
     uint64_t cLiveBuffers;
     /** The sum of their maximum lengths in bytes. */
     uint64_t cbLive;
-    /** Bytes taken from the operating system and not yet given back. */
+    /**
+     * Bytes taken from the memory source, the operating system if there is no other, and not yet given
+     * back.
+     */
     uint64_t cbHeld;
     /** Buffers made since the allocator was created. */
     uint64_t cAllocations;
@@ -189,9 +200,9 @@ typedef struct WMSBufferAllocatorStatistics
     uint64_t cReleases;
     /** Allocations served from memory that was already held. */
     uint64_t cHits;
-    /** Allocations that had to ask the operating system for memory. */
+    /** Allocations that had to ask the memory source. */
     uint64_t cMisses;
-    /** Allocations that were refused for want of memory. */
+    /** Allocations that were refused for want of memory, or for the budget. */
     uint64_t cFailures;
     /**
      * Times that a thread's cache was empty or full and went to what all threads share, where
@@ -199,6 +210,28 @@ typedef struct WMSBufferAllocatorStatistics
      * call, a look at what it does not need) or with buffers that no cache keeps.
      */
     uint64_t cDepotVisits;
+    /**
+     * The most bytes that were held at any time. Like the fields below, it is written only if cbSize
+     * says that it is there: the structure ended before it once, with 80 bytes.
+     */
+    uint64_t cbPeakHeld;
+    /**
+     * The most bytes that may be held, as the options or SetBudget have it; 0 means no bound. After
+     * SetBudget, cbHeld may be beyond it until buffers are released.
+     */
+    uint64_t cbBudget;
+    /**
+     * cbHeld - cbLive: free buffers, what buffers take beyond their maximum lengths, headers and
+     * bookkeeping.
+     */
+    uint64_t cbCached;
+    /**
+     * Allocations that were refused for the budget, whether they waited or not; they are part of
+     * cFailures.
+     */
+    uint64_t cRefusals;
+    /** Allocations that waited for the budget, whatever came of it, or still do. */
+    uint64_t cWaits;
 } WMSBufferAllocatorStatistics;
 
 /**
@@ -279,6 +312,41 @@ public:
     virtual HRESULT STDMETHODCALLTYPE FlushThreadCache() = 0;
 
     /**
+     * Makes sure that so many buffers of a size, beyond those that are live, can be allocated without
+     * asking the memory source, and without a page fault at their first use: makes what is not there
+     * yet. The memory stays until Trim, or a SetBudget that needs it, however long it lies idle. Sizes
+     * that are rounded up to the same one share what is reserved; reserving them again adds nothing.
+     * The calling thread's bookkeeping is made as well, that of another with its first call. With guard
+     * pages nothing can be made ahead, and the answer is S_OK.
+     *
+     * @param dwMaxBufferSize  the size in bytes
+     * @param cBuffers         how many buffers
+     * @retval S_OK           they are there
+     * @retval E_INVALIDARG   dwMaxBufferSize is beyond the allocator's ceiling
+     * @retval E_OUTOFMEMORY  no memory, or the budget has no room for all of them; nothing is reserved
+     */
+    virtual HRESULT STDMETHODCALLTYPE Reserve(DWORD dwMaxBufferSize, DWORD cBuffers) = 0;
+
+    /**
+     * Changes the most bytes that the allocator may take from its memory source. If it has taken more,
+     * it is trimmed as by Trim, and takes nothing until enough went back; buffers that are live stay.
+     * Allocations that wait go on if there is room now.
+     *
+     * @param cbBudget  the bound in bytes, as in the options; 0 means none
+     * @retval S_OK          the bound is in force
+     * @retval E_INVALIDARG  the allocator takes more for itself; the bound is as it was
+     */
+    virtual HRESULT STDMETHODCALLTYPE SetBudget(uint64_t cbBudget) = 0;
+
+    /**
+     * Lets every allocation that waits for the budget fail with E_OUTOFMEMORY now. Later ones wait as
+     * the options have it.
+     *
+     * @retval S_OK  always; there may have been none
+     */
+    virtual HRESULT STDMETHODCALLTYPE CancelWaits() = 0;
+
+    /**
      * Lists the buffers that are live, in no order that means anything.
      *
      * The list is exact if nobody allocates or releases meanwhile. Otherwise a buffer that is allocated
@@ -342,6 +410,18 @@ typedef struct IWMSBufferAllocatorControlVtbl
     DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, FlushThreadCache)
     HRESULT (STDMETHODCALLTYPE *FlushThreadCache)(IWMSBufferAllocatorControl *This);
 
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, Reserve)
+    HRESULT (STDMETHODCALLTYPE *Reserve)(
+        IWMSBufferAllocatorControl *This,
+        DWORD dwMaxBufferSize,
+        DWORD cBuffers);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, SetBudget)
+    HRESULT (STDMETHODCALLTYPE *SetBudget)(IWMSBufferAllocatorControl *This, uint64_t cbBudget);
+
+    DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, CancelWaits)
+    HRESULT (STDMETHODCALLTYPE *CancelWaits)(IWMSBufferAllocatorControl *This);
+
     DECLSPEC_XFGVIRT(IWMSBufferAllocatorControl, GetLiveBuffers)
     HRESULT (STDMETHODCALLTYPE *GetLiveBuffers)(
         IWMSBufferAllocatorControl *This,
@@ -375,6 +455,12 @@ interface IWMSBufferAllocatorControl
     ((This)->lpVtbl->Trim(This))
 #define IWMSBufferAllocatorControl_FlushThreadCache(This) \
     ((This)->lpVtbl->FlushThreadCache(This))
+#define IWMSBufferAllocatorControl_Reserve(This, dwMaxBufferSize, cBuffers) \
+    ((This)->lpVtbl->Reserve(This, dwMaxBufferSize, cBuffers))
+#define IWMSBufferAllocatorControl_SetBudget(This, cbBudget) \
+    ((This)->lpVtbl->SetBudget(This, cbBudget))
+#define IWMSBufferAllocatorControl_CancelWaits(This) \
+    ((This)->lpVtbl->CancelWaits(This))
 #define IWMSBufferAllocatorControl_GetLiveBuffers(This, pBuffers, cBuffers, pcBuffers) \
     ((This)->lpVtbl->GetLiveBuffers(This, pBuffers, cBuffers, pcBuffers))
 

@@ -33,9 +33,10 @@ needs_only_the_c_library)
     [ -n "$needed" ]
     for name in $needed; do
         case $SYSTEM:$name in
-        Linux:abort | Linux:atexit | Linux:clock_gettime | Linux:getauxval | Linux:getenv | Linux:madvise | Linux:mmap | Linux:munmap) ;;
-        Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
-        Linux:getauxval | Linux:getenv | Linux:mprotect | Linux:__errno_location) ;;
+        Linux:abort | Linux:clock_gettime | Linux:madvise | Linux:mmap | Linux:mprotect | Linux:munmap) ;;
+        Linux:__errno_location | Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
+        # The environment, and the end of the process.
+        Linux:atexit | Linux:getauxval | Linux:getenv) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
@@ -46,6 +47,8 @@ needs_only_the_c_library)
         Windows:TlsAlloc | Windows:TlsFree | Windows:TlsGetValue | Windows:TlsSetValue) ;;
         Windows:VirtualAlloc | Windows:VirtualFree | Windows:VirtualProtect | Windows:WriteFile) ;;
         Windows:GetEnvironmentVariableA) ;;
+        Windows:AcquireSRWLockExclusive | Windows:ReleaseSRWLockExclusive) ;;
+        Windows:SleepConditionVariableSRW | Windows:WakeAllConditionVariable) ;;
         Windows:CloseHandle | Windows:OpenThread | Windows:WaitForSingleObject) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
         # and come with the compiler and the linker of the program.

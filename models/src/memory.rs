@@ -40,6 +40,21 @@ impl Word {
         self.base.wrapping_add(old)
     }
 
+    pub fn compare_exchange(
+        &self,
+        current: u64,
+        new: u64,
+        success: Ordering,
+        failure: Ordering,
+    ) -> Result<u64, u64> {
+        let from = |bits: u64| bits.wrapping_sub(self.base);
+        let to = |bits: u64| self.base.wrapping_add(bits);
+        let swapped = self
+            .atomic
+            .compare_exchange(from(current), from(new), success, failure);
+        swapped.map(to).map_err(to)
+    }
+
     pub fn add(&self, more: u64, order: Ordering) -> u64 {
         self.base.wrapping_add(self.atomic.fetch_add(more, order))
     }

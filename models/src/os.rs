@@ -2,7 +2,7 @@
 
 use crate::memory;
 use crate::pages::PAGE;
-use crate::sync::Fences;
+use crate::sync::{AtomicU32, Fences};
 use crate::thread;
 use core::ptr::NonNull;
 use std::cell::Cell;
@@ -54,6 +54,11 @@ pub fn milliseconds() -> u64 {
 pub fn thread_identity() -> usize {
     thread::seat() + 1
 }
+
+/// No model has a budget to wait for.
+pub fn wait(_word: &AtomicU32, _seen: u32, _milliseconds: u32) {}
+
+pub fn wake_all(_word: &AtomicU32) {}
 
 /// No model has a thread that ends unheard.
 pub fn runs(_identity: usize) -> bool {

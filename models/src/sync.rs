@@ -93,6 +93,25 @@ impl<V: Value> Atomic<V> {
     }
 
     #[track_caller]
+    pub fn compare_exchange(
+        &self,
+        current: V,
+        new: V,
+        success: Ordering,
+        failure: Ordering,
+    ) -> Result<V, V> {
+        let (word, change) = self.word();
+        let success = mutation::order(change, success);
+        match word.compare_exchange(current.bits(), new.bits(), success, failure) {
+            Ok(old) => {
+                self.write(&word, new);
+                Ok(V::of(old))
+            }
+            Err(now) => Err(V::of(now)),
+        }
+    }
+
+    #[track_caller]
     fn update(
         &self,
         order: Ordering,

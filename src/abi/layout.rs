@@ -23,9 +23,9 @@ const _: () = assert!(slots::<INSSBuffer2Vtbl>() == 10);
 const _: () = assert!(slots::<INSSBuffer3Vtbl>() == 12);
 const _: () = assert!(slots::<INSSBuffer4Vtbl>() == 14);
 const _: () = assert!(slots::<IWMSBufferAllocatorVtbl>() == 5);
-const _: () = assert!(slots::<IWMSBufferAllocatorControlVtbl>() == 9);
+const _: () = assert!(slots::<IWMSBufferAllocatorControlVtbl>() == 12);
 const _: () = assert!(slots::<IMediaBufferVtbl>() == 6);
 
 const _: () = assert!(size_of::<WMSBufferAllocatorOptions>() == 40 + 6 * size_of::<usize>());
-const _: () = assert!(size_of::<WMSBufferAllocatorStatistics>() == 80);
+const _: () = assert!(size_of::<WMSBufferAllocatorStatistics>() == 120);
 const _: () = assert!(size_of::<WMSLiveBuffer>() == 56 + 2 * size_of::<usize>());

@@ -81,10 +81,17 @@ pub struct WMSBufferAllocatorOptions {
     /// The largest size in bytes that a buffer may be asked for; 0 means 16,777,215.
     pub cbMaxBufferSize: DWORD,
     /// How many milliseconds an allocation may wait for the budget; 0 means that it fails at once,
-    /// WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called.
+    /// WMS_BUFFER_ALLOCATOR_WAIT_FOREVER that it waits until there is room or CancelWaits is called. It
+    /// goes on as soon as the last Release of a buffer, Trim or SetBudget, by any thread, makes room, and
+    /// fails with E_OUTOFMEMORY if nothing does in time. The caller's reference on the allocator must
+    /// last meanwhile. An allocator that lets others wait keeps free buffers where every thread finds
+    /// them, so each call takes a lock. Memory for properties is not waited for.
     pub dwBudgetWait: DWORD,
     /// The most bytes that the allocator may take from its memory source, all bookkeeping included;
-    /// 0 means no bound.
+    /// 0 means no bound. It is never exceeded; SetBudget changes it. What would exceed it fails with
+    /// E_OUTOFMEMORY, once what the calling thread's cache and all threads share was tried; what other
+    /// threads keep does not help, unless dwBudgetWait is set. Less than the allocator takes for itself,
+    /// about 100 KiB, is an invalid argument.
     pub cbBudget: u64,
     /// What the address of an AllocateBuffer buffer is a multiple of: a power of two from 64 to 4096;
     /// 0 means 64.
@@ -107,8 +114,9 @@ pub struct WMSBufferAllocatorOptions {
     pub pReleasedContext: *mut c_void,
 }
 
-/// What an allocator has done so far and what it holds. cHits + cMisses = cAllocations, and
-/// cAllocations - cReleases = cLiveBuffers, in every snapshot.
+/// What an allocator has done so far and what it holds. cHits + cMisses = cAllocations,
+/// cAllocations - cReleases = cLiveBuffers, cbLive + cbCached = cbHeld, cbHeld <= cbPeakHeld and
+/// cRefusals <= cFailures, in every snapshot.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct WMSBufferAllocatorStatistics {
@@ -120,7 +128,8 @@ pub struct WMSBufferAllocatorStatistics {
     pub cLiveBuffers: u64,
     /// The sum of their maximum lengths in bytes.
     pub cbLive: u64,
-    /// Bytes taken from the operating system and not yet given back.
+    /// Bytes taken from the memory source, the operating system if there is no other, and not yet given
+    /// back.
     pub cbHeld: u64,
     /// Buffers made since the allocator was created.
     pub cAllocations: u64,
@@ -128,14 +137,28 @@ pub struct WMSBufferAllocatorStatistics {
     pub cReleases: u64,
     /// Allocations served from memory that was already held.
     pub cHits: u64,
-    /// Allocations that had to ask the operating system for memory.
+    /// Allocations that had to ask the memory source.
     pub cMisses: u64,
-    /// Allocations that were refused for want of memory.
+    /// Allocations that were refused for want of memory, or for the budget.
     pub cFailures: u64,
     /// Times that a thread's cache was empty or full and went to what all threads share, where
     /// they may wait for each other. Not counted is what a thread does now and then (its first
     /// call, a look at what it does not need) or with buffers that no cache keeps.
     pub cDepotVisits: u64,
+    /// The most bytes that were held at any time. Like the fields below, it is written only if cbSize
+    /// says that it is there: the structure ended before it once, with 80 bytes.
+    pub cbPeakHeld: u64,
+    /// The most bytes that may be held, as the options or SetBudget have it; 0 means no bound. After
+    /// SetBudget, cbHeld may be beyond it until buffers are released.
+    pub cbBudget: u64,
+    /// cbHeld - cbLive: free buffers, what buffers take beyond their maximum lengths, headers and
+    /// bookkeeping.
+    pub cbCached: u64,
+    /// Allocations that were refused for the budget, whether they waited or not; they are part of
+    /// cFailures.
+    pub cRefusals: u64,
+    /// Allocations that waited for the budget, whatever came of it, or still do.
+    pub cWaits: u64,
 }
 
 /// A buffer that is live.
@@ -201,6 +224,36 @@ pub struct IWMSBufferAllocatorControlVtbl {
     ///
     /// @retval S_OK  always; the cache may have been empty
     pub FlushThreadCache: unsafe extern "system" fn(This: *mut c_void) -> HRESULT,
+    /// Makes sure that so many buffers of a size, beyond those that are live, can be allocated without
+    /// asking the memory source, and without a page fault at their first use: makes what is not there
+    /// yet. The memory stays until Trim, or a SetBudget that needs it, however long it lies idle. Sizes
+    /// that are rounded up to the same one share what is reserved; reserving them again adds nothing.
+    /// The calling thread's bookkeeping is made as well, that of another with its first call. With guard
+    /// pages nothing can be made ahead, and the answer is S_OK.
+    ///
+    /// @param dwMaxBufferSize  the size in bytes
+    /// @param cBuffers         how many buffers
+    /// @retval S_OK           they are there
+    /// @retval E_INVALIDARG   dwMaxBufferSize is beyond the allocator's ceiling
+    /// @retval E_OUTOFMEMORY  no memory, or the budget has no room for all of them; nothing is reserved
+    pub Reserve: unsafe extern "system" fn(
+        This: *mut c_void,
+        dwMaxBufferSize: DWORD,
+        cBuffers: DWORD,
+    ) -> HRESULT,
+    /// Changes the most bytes that the allocator may take from its memory source. If it has taken more,
+    /// it is trimmed as by Trim, and takes nothing until enough went back; buffers that are live stay.
+    /// Allocations that wait go on if there is room now.
+    ///
+    /// @param cbBudget  the bound in bytes, as in the options; 0 means none
+    /// @retval S_OK          the bound is in force
+    /// @retval E_INVALIDARG  the allocator takes more for itself; the bound is as it was
+    pub SetBudget: unsafe extern "system" fn(This: *mut c_void, cbBudget: u64) -> HRESULT,
+    /// Lets every allocation that waits for the budget fail with E_OUTOFMEMORY now. Later ones wait as
+    /// the options have it.
+    ///
+    /// @retval S_OK  always; there may have been none
+    pub CancelWaits: unsafe extern "system" fn(This: *mut c_void) -> HRESULT,
     /// Lists the buffers that are live, in no order that means anything.
     ///
     /// The list is exact if nobody allocates or releases meanwhile. Otherwise a buffer that is allocated

@@ -14,6 +14,7 @@ use crate::core::references::Miscount;
 use crate::fatal::fatal;
 use crate::pool::{Block, Cache, Placement, Pool};
 use core::mem::size_of;
+use core::ptr::copy_nonoverlapping;
 use core::sync::atomic::{compiler_fence, Ordering};
 use libc::c_void;
 
@@ -229,15 +230,21 @@ pub(super) unsafe extern "system" fn GetStatistics(
     }
     // SAFETY: the caller's promise: the first field, at least, can be read.
     let bytes = unsafe { pStatistics.cast::<DWORD>().read() };
-    if usize::try_from(bytes) != Ok(size_of::<WMSBufferAllocatorStatistics>()) {
-        return Fault::InvalidArgument.into();
-    }
+    let size = match usize::try_from(bytes) {
+        Ok(size) if STATISTICS_SIZES.contains(&size) => size,
+        _ => return Fault::InvalidArgument.into(),
+    };
     // SAFETY: the caller's promise.
-    let statistics = unsafe { object(This) }.statistics();
-    // SAFETY: the caller's promise: there are as many bytes as cbSize says.
-    unsafe { pStatistics.write(statistics) };
+    let mut statistics = unsafe { object(This) }.statistics();
+    statistics.cbSize = bytes;
+    let source = (&statistics as *const WMSBufferAllocatorStatistics).cast::<u8>();
+    // SAFETY: the caller's promise: there are as many bytes as cbSize says, and no more than we have.
+    unsafe { copy_nonoverlapping(source, pStatistics.cast::<u8>(), size) };
     S_OK
 }
+
+/// What the structure took in each version, of which the first fields are the same.
+const STATISTICS_SIZES: [usize; 2] = [80, size_of::<WMSBufferAllocatorStatistics>()];
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
@@ -250,6 +257,29 @@ pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
 pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
     unsafe { object(This) }.pool().flush_own();
+    S_OK
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn Reserve(
+    This: *mut c_void,
+    dwMaxBufferSize: DWORD,
+    cBuffers: DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { object(This) }.reserve(dwMaxBufferSize, cBuffers))
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn SetBudget(This: *mut c_void, cbBudget: u64) -> HRESULT {
+    // SAFETY: the caller's promise.
+    code(unsafe { object(This) }.set_budget(cbBudget))
+}
+
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+pub(super) unsafe extern "system" fn CancelWaits(This: *mut c_void) -> HRESULT {
+    // SAFETY: the caller's promise.
+    unsafe { object(This) }.pool().waits().cancel();
     S_OK
 }
 

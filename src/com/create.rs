@@ -44,6 +44,10 @@ pub unsafe fn create_allocator(
                 AnySource::Static(&System)
             }
         };
+        let least = own_bytes(&source).ok_or(Fault::OutOfMemory)?;
+        if options.budget != 0 && options.budget < least as u64 {
+            return Err(Fault::InvalidArgument);
+        }
         if options.report_leaks && !report::expect_end() {
             return Err(Fault::OutOfMemory);
         }
@@ -132,13 +136,15 @@ pub fn begin(source: &'static dyn Source, options: Options) -> Option<NonNull<Al
     begin_with(AnySource::Static(source), options)
 }
 
-/// An allocator in a region of its own, with one reference on it.
+/// How many bytes of the source an allocator takes for itself.
+fn own_bytes(source: &AnySource) -> Option<usize> {
+    let bytes = Pool::<Buffer>::region_bytes(size_of::<Allocator>())?;
+    round_up(bytes, source.page_bytes())
+}
+
+/// An allocator in a region of its own, with one reference on it. A budget that this exceeds is none.
 fn begin_with(source: AnySource, options: Options) -> Option<NonNull<Allocator>> {
-    let own_bytes = size_of::<Allocator>();
-    let bytes = round_up(
-        Pool::<Buffer>::region_bytes(own_bytes)?,
-        source.page_bytes(),
-    )?;
+    let bytes = own_bytes(&source)?;
     let region = source.acquire(bytes, source.page_bytes())?;
     let start = region.start();
     let place = Pool::<Buffer>::home_at(&region);
@@ -148,7 +154,9 @@ fn begin_with(source: AnySource, options: Options) -> Option<NonNull<Allocator>>
     }
     let needs_care = options.need_care();
     // SAFETY: the region is ours, large enough, and all zeros.
-    let pool = unsafe { Pool::new(source, region, own_bytes, options.shape) }?;
+    let pool = unsafe { Pool::new(source, region, size_of::<Allocator>(), options.shape) }?;
+    pool.budget().set(options.budget);
+    pool.waits().allow(options.budget_wait);
     // SAFETY: as above; it is page-aligned.
     unsafe { place.as_ptr().write(Allocator::new(&TABLES, options, pool)) };
     // SAFETY: the allocator was begun.

@@ -22,6 +22,9 @@ pub static TABLES: Tables = Tables {
         GetStatistics: allocator::GetStatistics,
         Trim: allocator::Trim,
         FlushThreadCache: allocator::FlushThreadCache,
+        Reserve: allocator::Reserve,
+        SetBudget: allocator::SetBudget,
+        CancelWaits: allocator::CancelWaits,
         GetLiveBuffers: allocator::GetLiveBuffers,
     },
     buffer: INSSBuffer4Vtbl {

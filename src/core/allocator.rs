@@ -7,7 +7,7 @@ use super::references::References;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Cache, Placement, Pool};
+use crate::pool::{Block, Cache, Placement, Pool, Shortage};
 use crate::sync::{AtomicU64, Ordering};
 use core::mem::size_of;
 
@@ -28,6 +28,8 @@ pub struct Allocator {
     options: Options,
     /// Buffers refused for want of memory.
     failures: AtomicU64,
+    /// Those of them that the budget was in the way of.
+    refusals: AtomicU64,
     /// Buffers allocated, if each is to remember which one it was.
     pub(super) allocations: AtomicU64,
 }
@@ -42,6 +44,7 @@ impl Allocator {
             references: References::one(),
             options,
             failures: AtomicU64::new(0),
+            refusals: AtomicU64::new(0),
             allocations: AtomicU64::new(0),
         }
     }
@@ -96,14 +99,10 @@ impl Allocator {
         if bytes > self.options.ceiling {
             return Err(Fault::InvalidArgument);
         }
-        let taken = match self.pool.take(bytes, placement) {
-            Some(taken) => taken,
-            None => {
-                // Relaxed: the number guards nothing.
-                self.failures.fetch_add(1, Ordering::Relaxed);
-                return Err(Fault::OutOfMemory);
-            }
-        };
+        let taken = self
+            .pool
+            .take_patiently(bytes, placement)
+            .map_err(|shortage| self.fail(shortage))?;
         let mut block = taken.block;
         block.extent.begin(bytes);
         if self.options.zero_on_allocate {
@@ -138,6 +137,35 @@ impl Allocator {
         }
     }
 
+    #[cold]
+    fn fail(&self, shortage: Shortage) -> Fault {
+        // Relaxed: the number guards nothing.
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        if shortage == Shortage::Budget {
+            // Release: who counts this refusal counts the failure too.
+            self.refusals.fetch_add(1, Ordering::Release);
+        }
+        Fault::OutOfMemory
+    }
+
+    /// Makes memory for so many buffers, beyond those that are live, ahead of their first use.
+    pub fn reserve(&self, bytes: u32, buffers: u32) -> Result<(), Fault> {
+        if bytes > self.options.ceiling {
+            return Err(Fault::InvalidArgument);
+        }
+        self.pool
+            .reserve(bytes, buffers)
+            .map_err(|_| Fault::OutOfMemory)
+    }
+
+    /// Changes how many bytes may be taken from the source; 0 means no bound.
+    pub fn set_budget(&self, bytes: u64) -> Result<(), Fault> {
+        match self.pool.set_budget(bytes) {
+            true => Ok(()),
+            false => Err(Fault::InvalidArgument),
+        }
+    }
+
     /// Prepares a buffer whose last reference is gone for its next owner.
     pub fn clear(&self, block: &mut Block<Buffer>) {
         block.clear_properties(self);
@@ -156,12 +184,18 @@ impl Allocator {
         let allocations = counts.taken;
         let live = at_least_none(counts.live()).min(allocations);
         let misses = counts.misses.min(allocations);
+        // Read after what is live: what came back meanwhile is in neither.
+        let held = self.pool.held_bytes() as u64;
+        let live_bytes = at_least_none(counts.bytes).min(held);
+        let budget = self.pool.budget();
+        // Acquire: see `fail`.
+        let refusals = self.refusals.load(Ordering::Acquire);
         WMSBufferAllocatorStatistics {
             cbSize: size_of::<WMSBufferAllocatorStatistics>() as u32,
             dwReserved: 0,
             cLiveBuffers: live,
-            cbLive: at_least_none(counts.bytes),
-            cbHeld: self.pool.held_bytes() as u64,
+            cbLive: live_bytes,
+            cbHeld: held,
             cAllocations: allocations,
             cReleases: allocations.saturating_sub(live),
             cHits: allocations.saturating_sub(misses),
@@ -169,6 +203,12 @@ impl Allocator {
             // Relaxed: as above.
             cFailures: self.failures.load(Ordering::Relaxed),
             cDepotVisits: counts.visits,
+            // Who took the last bytes may not have told yet.
+            cbPeakHeld: (budget.peak() as u64).max(held),
+            cbBudget: budget.bytes() as u64,
+            cbCached: held.saturating_sub(live_bytes),
+            cRefusals: refusals,
+            cWaits: self.pool.waits().calls(),
         }
     }
 }

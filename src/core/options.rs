@@ -23,6 +23,10 @@ pub struct Options {
     /// Whether the statistics are told at the end; the environment asks for that.
     pub tell_statistics: bool,
     pub label: Label,
+    /// The most bytes to be taken from the source; 0 means no bound.
+    pub budget: u64,
+    /// How many milliseconds an allocation may wait for them; the most there are means for ever.
+    pub budget_wait: u32,
 }
 
 /// "Less than 16 MB", as the pages of the Windows Media Services SDK have it.
@@ -51,18 +55,22 @@ impl Default for Options {
             report_leaks: false,
             tell_statistics: false,
             label: Label::none(),
+            budget: 0,
+            budget_wait: 0,
         }
     }
 }
 
 impl Options {
     /// Whether each buffer needs more than an ordinary call does: that neither clears anything nor looks
-    /// at a ceiling or numbers what it allocates, and is for buffers of up to a mebibyte.
+    /// at a ceiling, numbers what it allocates or minds somebody who waits, and is for buffers of up to a
+    /// mebibyte.
     pub fn need_care(&self) -> bool {
         self.zero_on_allocate
             || self.zero_on_free
             || self.track_age
             || self.ceiling < 1 << 20
+            || self.budget_wait != 0
             || self.shape.needs_care()
     }
 
@@ -88,6 +96,8 @@ impl Options {
                 0 => DEFAULT_CEILING,
                 bytes => bytes,
             },
+            budget: asked.cbBudget,
+            budget_wait: asked.dwBudgetWait,
             shape: memory::shape(asked)?,
             is_media_buffer: flag(WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER),
             track_age: flag(WMS_BUFFER_ALLOCATOR_TRACK_AGE),

@@ -8,6 +8,7 @@
 //! - `write_error`: one line to whoever watches the process
 //! - `milliseconds`: a clock that never goes back
 //! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
+//! - `wait`: sleep until a word is woken, unless it is another already; `wake_all`: end that
 //! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`
 //! - `at_exit`: whom to call when the process ends, or this code is unloaded
 //! - `before_and_after_fork`: whom to call when the process is copied

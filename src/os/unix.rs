@@ -168,6 +168,73 @@ extern "C" {
 }
 
 #[cfg(target_os = "linux")]
+mod sleep {
+    //! futex(2), there in every Linux.
+
+    use core::sync::atomic::AtomicU32;
+
+    /// As the kernel has it behind this call, whatever the C library makes of time.
+    #[repr(C)]
+    struct Time {
+        seconds: libc::c_long,
+        nanoseconds: libc::c_long,
+    }
+
+    /// Sleeps until `wake_all` of that word, or for so long, unless the word is not `seen` any more. May
+    /// end sooner.
+    pub fn wait(word: &AtomicU32, seen: u32, milliseconds: u32) {
+        let time = Time {
+            seconds: (milliseconds / 1000) as libc::c_long,
+            nanoseconds: (milliseconds % 1000).wrapping_mul(1_000_000) as libc::c_long,
+        };
+        let operation = libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG;
+        let word: *const AtomicU32 = word;
+        // SAFETY: it has no precondition.
+        let errno = unsafe { libc::__errno_location() };
+        // SAFETY: it leads to the thread's own.
+        let before = unsafe { errno.read() };
+        // SAFETY: the word and the time are there while the call lasts.
+        unsafe { libc::syscall(libc::SYS_futex, word, operation, seen, &time) };
+        // That time is over is no failure of the caller's.
+        // SAFETY: as above.
+        unsafe { errno.write(before) };
+    }
+
+    pub fn wake_all(word: &AtomicU32) {
+        let operation = libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG;
+        let word: *const AtomicU32 = word;
+        // SAFETY: the call uses the address as a name alone.
+        unsafe { libc::syscall(libc::SYS_futex, word, operation, libc::c_int::MAX) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod sleep {
+    use core::ptr::null_mut;
+    use core::sync::atomic::{AtomicU32, Ordering};
+
+    /// As on Linux, by looking each millisecond.
+    pub fn wait(word: &AtomicU32, seen: u32, milliseconds: u32) {
+        for _ in 0..milliseconds {
+            // Acquire: what the other number tells of came before it.
+            if word.load(Ordering::Acquire) != seen {
+                break;
+            }
+            let time = libc::timespec {
+                tv_sec: 0,
+                tv_nsec: 1_000_000,
+            };
+            // SAFETY: the time can be read, and what would be left of it is not asked for.
+            unsafe { libc::nanosleep(&time, null_mut()) };
+        }
+    }
+
+    pub fn wake_all(_word: &AtomicU32) {}
+}
+
+pub use sleep::{wait, wake_all};
+
+#[cfg(target_os = "linux")]
 mod barrier {
     //! membarrier(2), there since Linux 4.14.
 

@@ -2,6 +2,7 @@
 
 use core::mem::MaybeUninit;
 use core::ptr::{null_mut, NonNull};
+use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 use libc::c_void;
 
 /// SYSTEM_INFO, of which one field is of interest.
@@ -53,6 +54,17 @@ extern "system" {
     fn WaitForSingleObject(hHandle: *mut c_void, dwMilliseconds: u32) -> u32;
     fn CloseHandle(hObject: *mut c_void) -> i32;
     fn FlushProcessWriteBuffers();
+    fn GetLastError() -> u32;
+    fn SetLastError(dwErrCode: u32);
+    fn AcquireSRWLockExclusive(SRWLock: *mut *mut c_void);
+    fn ReleaseSRWLockExclusive(SRWLock: *mut *mut c_void);
+    fn SleepConditionVariableSRW(
+        ConditionVariable: *mut *mut c_void,
+        SRWLock: *mut *mut c_void,
+        dwMilliseconds: u32,
+        Flags: u32,
+    ) -> i32;
+    fn WakeAllConditionVariable(ConditionVariable: *mut *mut c_void);
     fn GetStdHandle(nStdHandle: u32) -> *mut c_void;
     fn WriteFile(
         hFile: *mut c_void,
@@ -198,6 +210,48 @@ pub fn runs(identity: usize) -> bool {
 pub fn at_exit(function: extern "C" fn()) -> bool {
     // SAFETY: the function may be called at any time before this code is unloaded.
     unsafe { libc::atexit(function) == 0 }
+}
+
+/// A lock and a condition of the system's, which are a pointer each and begin as NULL. One for all words:
+/// WaitOnAddress, which has one for each, is not in kernel32.
+static SLEEP_LOCK: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static SLEEPERS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+
+fn of_system(cell: &'static AtomicPtr<c_void>) -> *mut *mut c_void {
+    // Changed through an atomic's address only by the system.
+    cell as *const AtomicPtr<c_void> as *mut *mut c_void
+}
+
+/// Sleeps until `wake_all`, or for so long, unless the word is not `seen` any more. May end sooner.
+pub fn wait(word: &AtomicU32, seen: u32, milliseconds: u32) {
+    let lock = of_system(&SLEEP_LOCK);
+    // SAFETY: GetLastError has no precondition.
+    let before = unsafe { GetLastError() };
+    // SAFETY: the lock is static.
+    unsafe { AcquireSRWLockExclusive(lock) };
+    // Acquire: what the other number tells of came before it.
+    if word.load(Ordering::Acquire) == seen {
+        let sleepers = of_system(&SLEEPERS);
+        // SAFETY: the lock is held; it is not while the thread sleeps.
+        unsafe { SleepConditionVariableSRW(sleepers, lock, milliseconds, 0) };
+    }
+    // SAFETY: the lock is held.
+    unsafe { ReleaseSRWLockExclusive(lock) };
+    // That time is over is no failure of the caller's.
+    // SAFETY: SetLastError has no precondition.
+    unsafe { SetLastError(before) };
+}
+
+/// The word is another by now.
+pub fn wake_all(_word: &AtomicU32) {
+    let lock = of_system(&SLEEP_LOCK);
+    // Whoever looked at the word before it changed is asleep once this has had the lock.
+    // SAFETY: the lock is static.
+    unsafe { AcquireSRWLockExclusive(lock) };
+    // SAFETY: the lock is held.
+    unsafe { ReleaseSRWLockExclusive(lock) };
+    // SAFETY: the condition is static.
+    unsafe { WakeAllConditionVariable(of_system(&SLEEPERS)) };
 }
 
 /// Windows does not fork.

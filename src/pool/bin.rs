@@ -4,6 +4,7 @@ use super::idle::Idle;
 use super::run::Run;
 use super::run_list::RunList;
 use super::slot::{Slot, Tenant};
+use super::stock::Stock;
 use core::ptr::NonNull;
 
 /// Every run of the class is on one of three lists. All zeros is a bin without runs.
@@ -14,6 +15,8 @@ pub struct Bin<T: Tenant> {
     full: RunList<T>,
     /// The fewest empty runs since the last step.
     least_empty: usize,
+    /// The slots of all runs. Those that are not packed are counted here as well.
+    pub stock: Stock,
 }
 
 impl<T: Tenant> Bin<T> {
@@ -23,6 +26,7 @@ impl<T: Tenant> Bin<T> {
             empty: RunList::empty(),
             full: RunList::empty(),
             least_empty: 0,
+            stock: Stock::none(),
         }
     }
 
@@ -88,7 +92,18 @@ impl<T: Tenant> Bin<T> {
 
     /// Takes a run in that was just made.
     pub fn add(&mut self, run: NonNull<Run<T>>) {
+        // SAFETY: the run was just made.
+        self.stock.add(unsafe { run.as_ref() }.slots());
         self.partial.push(run);
+    }
+
+    /// Slots that are out of their runs.
+    pub fn slots_out(&self) -> usize {
+        let free = self
+            .partial
+            .slots_in()
+            .saturating_add(self.empty.slots_in());
+        self.stock.slots().saturating_sub(free)
     }
 
     /// Gives a slot back. A run that this leaves empty stays if it may, or else goes to `surplus`.
@@ -114,24 +129,33 @@ impl<T: Tenant> Bin<T> {
         list.remove(run);
         let list = if !is_empty {
             &mut self.partial
+        } else if !self.stock.can_lose(head.slots()) {
+            idle.keep(head.held_bytes());
+            &mut self.empty
         } else if idle.admit(head.held_bytes()) {
             &mut self.empty
         } else {
+            self.stock.remove(head.slots());
             surplus
         };
         list.push(run);
     }
 
-    /// Moves `runs` of the empty ones to `surplus`.
+    /// Moves `runs` of the empty ones to `surplus`, or as many as need not stay.
     pub fn give_up(&mut self, runs: usize, idle: &Idle, surplus: &mut RunList<T>) {
-        for _ in 0..runs {
-            let run = match self.empty.pop() {
-                Some(run) => run,
-                None => break,
-            };
-            // SAFETY: a run that was on a list of its bin is in use.
-            idle.leave(unsafe { run.as_ref() }.held_bytes());
-            surplus.push(run);
+        let mut left = runs;
+        let mut next = self.empty.first();
+        while let Some(run) = next.filter(|_| left > 0) {
+            // SAFETY: a run on a list of its bin is in use.
+            let head = unsafe { run.as_ref() };
+            next = head.after.get();
+            if self.stock.can_lose(head.slots()) {
+                left = left.saturating_sub(1);
+                idle.leave(head.held_bytes());
+                self.stock.remove(head.slots());
+                self.empty.remove(run);
+                surplus.push(run);
+            }
         }
         self.least_empty = self.least_empty.min(self.empty.runs());
     }
@@ -144,8 +168,9 @@ impl<T: Tenant> Bin<T> {
             // SAFETY: a run on a list of its bin is in use.
             let head = unsafe { run.as_ref() };
             next = head.after.get();
-            if head.is_empty() && head.slots() <= left {
+            if head.is_empty() && head.slots() <= left && self.stock.can_lose(head.slots()) {
                 left = left.saturating_sub(head.slots());
+                self.stock.remove(head.slots());
                 self.partial.remove(run);
                 surplus.push(run);
             }

@@ -54,12 +54,14 @@ impl<T: Tenant> Depot<T> {
         surplus: &mut Surplus<T>,
     ) {
         // SAFETY: the magazine is the caller's.
-        let bytes = unsafe { magazine.as_ref() }
-            .count()
-            .saturating_mul(class.bytes());
+        let rounds = unsafe { magazine.as_ref() }.count();
+        let bytes = rounds.saturating_mul(class.bytes());
         let kept = self.filled.magazines().saturating_mul(bytes);
         let may_stay = self.filled.magazines() < MOST_MAGAZINES && kept < LARGEST_DEPOT;
-        if (may_stay || !class.is_packed()) && idle.admit(bytes) {
+        if !class.is_packed() && !self.bin.stock.can_lose(rounds) {
+            idle.keep(bytes);
+            self.filled.push(magazine);
+        } else if (may_stay || !class.is_packed()) && idle.admit(bytes) {
             self.filled.push(magazine);
         } else {
             self.pour(magazine, class, idle, surplus);
@@ -84,18 +86,25 @@ impl<T: Tenant> Depot<T> {
         if let Some(slot) = self.bin.take_used(idle) {
             return Some(slot);
         }
-        let round = self.filled.first().and_then(Magazine::pop);
-        if round.is_some() {
-            idle.leave(class.bytes());
-            if self.filled.first().map_or(0, Magazine::count) == 0 {
-                if let Some(magazine) = self.filled.pop() {
-                    self.empty.push(magazine);
-                }
-                self.least_filled = self.least_filled.min(self.filled.magazines());
+        let round = self.take_round(class, idle);
+        round.or_else(|| self.bin.take(idle))
+    }
+
+    fn take_round(&mut self, class: SizeClass, idle: &Idle) -> Option<Round<T>> {
+        let round = self.filled.first().and_then(Magazine::pop)?;
+        idle.leave(class.bytes());
+        if self.filled.first().map_or(0, Magazine::count) == 0 {
+            if let Some(magazine) = self.filled.pop() {
+                self.empty.push(magazine);
             }
-            return round;
+            self.least_filled = self.least_filled.min(self.filled.magazines());
         }
-        self.bin.take(idle)
+        Some(round)
+    }
+
+    /// Slots of the class that are not here.
+    pub fn slots_out(&self) -> usize {
+        self.bin.slots_out().saturating_sub(self.filled.rounds())
     }
 
     /// Whether there is a magazine for one more slot.
@@ -126,8 +135,10 @@ impl<T: Tenant> Depot<T> {
             unsafe { self.bin.give(slot, idle, &mut surplus.runs) };
             return;
         }
-        if !idle.admit(class.bytes()) {
-            surplus.push_large(slot);
+        if !self.bin.stock.can_lose(1) {
+            idle.keep(class.bytes());
+        } else if !idle.admit(class.bytes()) {
+            self.lose(slot, surplus);
             return;
         }
         if !self.fills_first() {
@@ -135,7 +146,7 @@ impl<T: Tenant> Depot<T> {
                 Some(magazine) => self.filled.push(magazine),
                 None => {
                     idle.leave(class.bytes());
-                    surplus.push_large(slot);
+                    self.lose(slot, surplus);
                     return;
                 }
             }
@@ -143,6 +154,12 @@ impl<T: Tenant> Depot<T> {
         if let Some(first) = self.filled.first() {
             first.push(slot);
         }
+    }
+
+    /// A slot that is not packed is one fewer.
+    fn lose(&mut self, slot: Round<T>, surplus: &mut Surplus<T>) {
+        self.bin.stock.remove(1);
+        surplus.push_large(slot);
     }
 
     /// Pours a magazine out: into the bin, or for slots that are not packed into the surplus.
@@ -159,7 +176,7 @@ impl<T: Tenant> Depot<T> {
                 // SAFETY: rounds are free slots of this class.
                 unsafe { self.bin.give(round, idle, &mut surplus.runs) };
             } else {
-                surplus.push_large(round);
+                self.lose(round, surplus);
             }
         }
         self.empty.push(magazine);
@@ -170,12 +187,20 @@ impl<T: Tenant> Depot<T> {
     pub fn step(&mut self, class: SizeClass, idle: &Idle, surplus: &mut Surplus<T>) {
         let unneeded = self.least_filled.min(self.filled.magazines());
         for _ in 0..unneeded.saturating_sub(unneeded / 2) {
+            if !class.is_packed() && !self.bin.stock.can_lose(self.next_rounds()) {
+                break;
+            }
             if let Some(magazine) = self.take_filled(class, idle) {
                 self.pour(magazine, class, idle, surplus);
             }
         }
         self.least_filled = self.filled.magazines();
-        for _ in 0..self.empty.magazines() / 2 {
+        // Slots that are to stay need a place when they come back.
+        let spare = match self.bin.stock.reserved() {
+            0 => self.empty.magazines() / 2,
+            _ => 0,
+        };
+        for _ in 0..spare {
             if let Some(magazine) = self.empty.pop() {
                 surplus.magazines.push(magazine);
             }
@@ -185,11 +210,23 @@ impl<T: Tenant> Depot<T> {
 
     /// Everything that is not needed is no longer kept.
     pub fn give_up_all(&mut self, class: SizeClass, idle: &Idle, surplus: &mut Surplus<T>) {
-        while let Some(magazine) = self.take_filled(class, idle) {
-            self.pour(magazine, class, idle, surplus);
+        if class.is_packed() {
+            while let Some(magazine) = self.take_filled(class, idle) {
+                self.pour(magazine, class, idle, surplus);
+            }
         }
-        while let Some(magazine) = self.empty.pop() {
-            surplus.magazines.push(magazine);
+        while !class.is_packed() && self.bin.stock.can_lose(1) {
+            match self.take_round(class, idle) {
+                Some(round) => self.lose(round, surplus),
+                None => break,
+            }
+        }
+        // As in `step`.
+        while self.bin.stock.reserved() == 0 {
+            match self.empty.pop() {
+                Some(magazine) => surplus.magazines.push(magazine),
+                None => break,
+            }
         }
         self.bin.give_up_all(idle, &mut surplus.runs);
     }

@@ -3,6 +3,7 @@
 //! Only their headers are recycled: there a Release too many is noticed, as with any other buffer. A guarded
 //! slot has no size class, which tells it from other slots of its pool.
 
+use super::budget::Shortage;
 use super::pool::Pool;
 use super::size_class::{Placement, SizeClass, LARGE};
 use super::slot::{Slot, Tenant};
@@ -11,49 +12,50 @@ use crate::source::{Region, Source};
 use core::ptr::{null_mut, NonNull};
 
 impl<T: Tenant> Pool<T> {
-    /// A slot for a buffer of so many bytes, or `None` if the source has no memory.
+    /// A slot for a buffer of so many bytes, or why there is no memory.
     pub(super) fn take_guarded(
         &self,
         bytes: u32,
         placement: Placement,
-    ) -> Option<NonNull<Slot<T>>> {
+    ) -> Result<NonNull<Slot<T>>, Shortage> {
         let page_bytes = self.page_bytes();
-        let frame = self.shape.frame(bytes, placement, page_bytes)?;
+        let frame = self.shape.frame(bytes, placement, page_bytes);
+        let frame = frame.ok_or(Shortage::Source)?;
+        let all = frame.usable.checked_add(page_bytes);
         // Any class without magazines of its own.
-        let header =
-            self.take_header(SizeClass::of(LARGE.checked_add(1)?, placement, page_bytes)?)?;
-        let region = frame
-            .usable
-            .checked_add(page_bytes)
+        let class = SizeClass::of(LARGE.saturating_add(1), placement, page_bytes);
+        let header = self.take_header(class.ok_or(Shortage::Source)?)?;
+        let region = all
+            .ok_or(Shortage::Source)
             .and_then(|bytes| self.acquire_aligned(bytes, frame.alignment));
         match region.and_then(|region| self.forbid_behind(region, frame.usable)) {
-            Some(start) => {
+            Ok(start) => {
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
                 slot.set_payload(start.as_ptr().wrapping_add(frame.before));
                 slot.set_no_class();
-                Some(header)
+                Ok(header)
             }
-            None => {
+            Err(shortage) => {
                 // SAFETY: as above.
                 unsafe { self.give_header(header) };
-                None
+                Err(shortage)
             }
         }
     }
 
     /// Where the region starts, of which nobody can touch the pages behind the first `usable` bytes; or
-    /// `None`, and it went back.
-    fn forbid_behind(&self, region: Region, usable: usize) -> Option<NonNull<u8>> {
+    /// it went back.
+    fn forbid_behind(&self, region: Region, usable: usize) -> Result<NonNull<u8>, Shortage> {
         let start = region.start();
-        let end = NonNull::new(start.as_ptr().wrapping_add(usable))?;
         // SAFETY: the region is ours, and has a page there.
-        if unsafe { self.source.forbid(end, self.page_bytes()) } {
-            return Some(start);
+        let forbid = |end| unsafe { self.source.forbid(end, self.page_bytes()) };
+        if NonNull::new(start.as_ptr().wrapping_add(usable)).map_or(false, forbid) {
+            return Ok(start);
         }
         // SAFETY: nobody has seen it.
         unsafe { self.release(region) };
-        None
+        Err(Shortage::Source)
     }
 
     /// Gives the mapping of such a slot back to the source, and keeps its header.

@@ -10,6 +10,8 @@ use crate::sync::{AtomicUsize, Ordering};
 pub struct Idle {
     held: AtomicUsize,
     idle: AtomicUsize,
+    /// Bytes that are to stay, idle or not.
+    reserved: AtomicUsize,
 }
 
 /// So much may always lie idle, or this share of what is in use.
@@ -23,6 +25,7 @@ impl Idle {
         Idle {
             held: AtomicUsize::new(held),
             idle: AtomicUsize::new(0),
+            reserved: AtomicUsize::new(0),
         }
     }
 
@@ -30,9 +33,10 @@ impl Idle {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// So many bytes were taken from the source.
-    pub fn take(&self, bytes: usize) {
-        self.held.fetch_add(bytes, Ordering::Relaxed);
+    /// So many bytes were taken from the source. Tells how many are held now.
+    pub fn take(&self, bytes: usize) -> usize {
+        let before = self.held.fetch_add(bytes, Ordering::Relaxed);
+        before.wrapping_add(bytes)
     }
 
     /// So many bytes went back to the source.
@@ -47,7 +51,9 @@ impl Idle {
     /// Counts so many bytes more as idle if they may stay: within the bounds, or if no more than as
     /// many lie idle yet, so that a pair of any size can come and go without the source.
     pub fn admit(&self, bytes: usize) -> bool {
+        let reserved = self.reserved.load(Ordering::Relaxed);
         let before = self.idle.fetch_add(bytes, Ordering::Relaxed);
+        let before = before.saturating_sub(reserved);
         let after = before.saturating_add(bytes);
         let bound = ALWAYS.max(self.held().saturating_sub(after) / SHARE);
         let stays = (after <= bound || before <= bytes) && after <= MOST;
@@ -55,6 +61,21 @@ impl Idle {
             self.leave(bytes);
         }
         stays
+    }
+
+    /// Counts so many bytes more as idle, which are to stay whatever the bounds are.
+    pub fn keep(&self, bytes: usize) {
+        self.idle.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// So many bytes are to stay, where it was so many before: the bounds are for what lies idle beyond.
+    pub fn reserve(&self, before: usize, bytes: usize) {
+        let more = bytes.wrapping_sub(before);
+        self.reserved.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub fn has_reserve(&self) -> bool {
+        self.reserved.load(Ordering::Relaxed) != 0
     }
 
     /// So many bytes are used again, or go back to the source.
@@ -76,6 +97,17 @@ mod tests {
         assert!(!idle.admit(1));
         idle.leave(MIB);
         assert!(idle.admit(MIB));
+    }
+
+    #[test]
+    fn what_is_reserved_is_not_within_the_bounds() {
+        let idle = Idle::none(10 * MIB);
+        idle.reserve(0, 5 * MIB);
+        idle.keep(5 * MIB);
+        assert!(idle.admit(MIB) && idle.admit(MIB));
+        assert!(!idle.admit(1));
+        idle.reserve(5 * MIB, 0);
+        assert!(!idle.admit(1));
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl<T: Tenant> Pool<T> {
     fn add_cache(&self) -> Option<&Cache<T>> {
         let number = registry::admit()?.number()?;
         if !self.caches.has_place(number) {
-            let leaf = self.acquire_zeroed(LEAF_BYTES)?;
+            let leaf = self.acquire_zeroed(LEAF_BYTES).ok()?;
             let registry = registry::lock();
             // SAFETY: the region is new, large enough, and zeroed.
             let surplus = unsafe { self.caches.add_leaf(number, leaf) };
@@ -84,7 +84,7 @@ impl<T: Tenant> Pool<T> {
                 unsafe { self.release(region) };
             }
         }
-        let region = self.acquire_zeroed(size_of::<Cache<T>>())?;
+        let region = self.acquire_zeroed(size_of::<Cache<T>>()).ok()?;
         // The depot of the magazines is locked while others are, when its use can no longer begin.
         if let Some(class) = self.magazine_class() {
             self.depot(class);
@@ -164,7 +164,7 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// As for `give`; the class is that of the slot.
     unsafe fn give_with(&self, cache: &Cache<T>, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
-        if !class.map_or(false, |class| class.is_cached()) {
+        if !class.map_or(false, |class| self.keeps(class)) {
             // SAFETY: the caller's promise.
             let bytes = unsafe { slot.as_ref() }.bytes();
             // SAFETY: as above.
@@ -302,6 +302,7 @@ unsafe impl<T: Tenant> Member for Pool<T> {
 
     fn let_all_go(&self) {
         self.holders.store(0, Ordering::Relaxed);
+        self.waits.forget();
     }
 
     fn thread_ends(&self, thread: &Thread) {

@@ -120,6 +120,19 @@ impl<T: Tenant> MagazineList<T> {
         self.first.map(|first| unsafe { first.as_ref() })
     }
 
+    /// How many rounds are in them.
+    pub fn rounds(&self) -> usize {
+        let mut rounds = 0_usize;
+        let mut next = self.first;
+        while let Some(magazine) = next {
+            // SAFETY: as above.
+            let magazine = unsafe { magazine.as_ref() };
+            rounds = rounds.saturating_add(magazine.count());
+            next = magazine.head.next.get();
+        }
+        rounds
+    }
+
     pub fn push(&mut self, magazine: NonNull<Magazine<T>>) {
         // SAFETY: the magazine is the caller's, who gives it to this list.
         unsafe { magazine.as_ref() }.head.next.set(self.first);

@@ -15,6 +15,7 @@
 mod annex;
 mod bin;
 mod block;
+mod budget;
 mod cache;
 mod caches;
 mod class_set;
@@ -27,20 +28,24 @@ mod magazine;
 mod pair;
 #[allow(clippy::module_inception)] // the noun of this folder
 mod pool;
+mod reserve;
 mod run;
 mod run_list;
 mod shape;
 pub mod size_class;
 mod slot;
+mod stock;
 mod supply;
 mod surplus;
 mod tally;
 mod upkeep;
 mod visit;
+mod waits;
 mod walk;
 
 pub use annex::Annex;
 pub use block::Block;
+pub use budget::{Budget, Shortage};
 pub use cache::{Cache, Counts};
 pub use lifetime::settle;
 pub use pool::{Given, Origin, Pool};

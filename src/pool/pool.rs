@@ -2,6 +2,7 @@
 
 use super::bin::Bin;
 use super::block::Block;
+use super::budget::Budget;
 use super::cache::Cache;
 use super::caches::Caches;
 use super::class_set::ClassSet;
@@ -11,6 +12,7 @@ use super::idle::Idle;
 use super::shape::Shape;
 use super::size_class::{Placement, SizeClass, CLASSES};
 use super::slot::{Slot, Tenant};
+use super::waits::Waits;
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{AnySource, Region, Source};
@@ -61,12 +63,14 @@ pub struct Pool<T: Tenant> {
     pub(super) caches: Caches<T>,
     pub(super) direct: Direct,
     pub(super) idle: Idle,
+    pub(super) budget: Budget,
     pub(super) magazines: AtomicUsize,
     pub(super) magazines_wanted: AtomicUsize,
     /// When idle memory was last let go of.
     pub(super) stepped: AtomicU64,
     pub(super) source: AnySource,
     pub(super) shape: Shape,
+    pub(super) waits: Waits,
 }
 
 // SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool are
@@ -137,11 +141,13 @@ impl<T: Tenant> Pool<T> {
             caches: Caches::none(),
             direct: Direct::none(),
             idle: Idle::none(held),
+            budget: Budget::none(held),
             magazines: AtomicUsize::new(0),
             magazines_wanted: AtomicUsize::new(0),
             stepped: AtomicU64::new(0),
             source,
             shape,
+            waits: Waits::none(),
         })
     }
 
@@ -152,6 +158,11 @@ impl<T: Tenant> Pool<T> {
     /// Bytes taken from the source and not yet given back.
     pub fn held_bytes(&self) -> usize {
         self.idle.held()
+    }
+
+    /// How many may be taken.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     pub fn home(&self) -> &T::Home {

@@ -128,6 +128,11 @@ impl<T: Tenant> Run<T> {
         self.headers.bytes().saturating_add(payloads)
     }
 
+    /// How many of its slots are not out.
+    pub(super) fn slots_in(&self) -> usize {
+        self.slots.saturating_sub(self.out.get())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.out.get() == 0
     }

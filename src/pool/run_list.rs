@@ -28,6 +28,19 @@ impl<T: Tenant> RunList<T> {
         self.runs
     }
 
+    /// How many slots are in them.
+    pub fn slots_in(&self) -> usize {
+        let mut slots = 0_usize;
+        let mut next = self.first;
+        while let Some(run) = next {
+            // SAFETY: a run lives at least until its bin has taken it off the list.
+            let head = unsafe { run.as_ref() };
+            slots = slots.saturating_add(head.slots_in());
+            next = head.after.get();
+        }
+        slots
+    }
+
     pub fn push(&mut self, run: NonNull<Run<T>>) {
         // SAFETY: a run lives at least until its bin has taken it off the list.
         let head = unsafe { run.as_ref() };

@@ -1,5 +1,6 @@
 //! Memory from the source and back to it. Nothing here is called with a lock held.
 
+use super::budget::Shortage;
 use super::magazine::Magazine;
 use super::pool::Pool;
 use super::run::Run;
@@ -25,41 +26,60 @@ const FIRST_HEADERS: usize = 60;
 const MOST_HEADERS: usize = 960;
 
 impl<T: Tenant> Pool<T> {
-    /// A region of so many bytes, rounded up to pages. If the source has none, what lies idle here is
-    /// given back to it first.
-    pub(super) fn acquire(&self, bytes: usize) -> Option<Region> {
+    /// A region of so many bytes, rounded up to pages. If the source has none, or the pool may not take
+    /// as much, what lies idle here is given back first.
+    pub(super) fn acquire(&self, bytes: usize) -> Result<Region, Shortage> {
         self.acquire_aligned(bytes, self.page_bytes())
     }
 
     /// The same at a multiple of `alignment`, which is a page at least.
-    pub(super) fn acquire_aligned(&self, bytes: usize, alignment: usize) -> Option<Region> {
-        let bytes = round_up(bytes, self.page_bytes())?;
-        let region = self.source.acquire(bytes, alignment).or_else(|| {
+    pub(super) fn acquire_aligned(
+        &self,
+        bytes: usize,
+        alignment: usize,
+    ) -> Result<Region, Shortage> {
+        let bytes = round_up(bytes, self.page_bytes()).ok_or(Shortage::Source)?;
+        self.ask(bytes, alignment).or_else(|_| {
             self.relieve();
-            self.source.acquire(bytes, alignment)
-        })?;
-        self.idle.take(bytes);
-        Some(region)
+            self.ask(bytes, alignment)
+        })
+    }
+
+    fn ask(&self, bytes: usize, alignment: usize) -> Result<Region, Shortage> {
+        if !self.budget.claim(bytes) {
+            return Err(Shortage::Budget);
+        }
+        match self.source.acquire(bytes, alignment) {
+            Some(region) => {
+                self.budget.see(self.idle.take(bytes));
+                Ok(region)
+            }
+            None => {
+                self.budget.disclaim(bytes);
+                self.waits.wake();
+                Err(Shortage::Source)
+            }
+        }
     }
 
     /// A region for payloads.
-    fn acquire_payloads(&self, bytes: usize, alignment: usize) -> Option<Region> {
+    fn acquire_payloads(&self, bytes: usize, alignment: usize) -> Result<Region, Shortage> {
         if !self.shape.huge_pages || bytes < HUGE {
             return self.acquire_aligned(bytes, alignment);
         }
         let region = self.acquire_aligned(bytes, alignment.max(HUGE))?;
         self.source.prefer_huge_pages(&region);
-        Some(region)
+        Ok(region)
     }
 
     /// A region for bookkeeping, all zeros.
-    pub(super) fn acquire_zeroed(&self, bytes: usize) -> Option<Region> {
+    pub(super) fn acquire_zeroed(&self, bytes: usize) -> Result<Region, Shortage> {
         let region = self.acquire(bytes)?;
         if !self.source.zeroes() {
             // SAFETY: the region is ours and as large as it says.
             unsafe { region.start().as_ptr().write_bytes(0, region.bytes()) };
         }
-        Some(region)
+        Ok(region)
     }
 
     /// # Safety
@@ -69,6 +89,8 @@ impl<T: Tenant> Pool<T> {
         // SAFETY: the caller's promise.
         unsafe { self.source.release(region) };
         self.idle.give(bytes);
+        self.budget.disclaim(bytes);
+        self.waits.wake();
     }
 
     /// Gives up what the calling thread and the depots hold and nobody uses. The thread keeps the
@@ -181,46 +203,56 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// A slot of a new run. Nobody else can take it in between.
-    pub(super) fn take_new(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+    pub(super) fn take_new(&self, class: SizeClass) -> Result<NonNull<Slot<T>>, Shortage> {
         let run = self.new_run(class)?;
         let mut depot = self.depot(class).lock();
         depot.bin.add(run);
-        depot.bin.take(&self.idle)
+        depot.bin.take(&self.idle).ok_or(Shortage::Source)
     }
 
-    /// A run for a class of packed slots, or `None` if the source has no memory even for one slot.
-    fn new_run(&self, class: SizeClass) -> Option<NonNull<Run<T>>> {
+    /// A run for a class of packed slots, or why there is no memory even for one slot.
+    fn new_run(&self, class: SizeClass) -> Result<NonNull<Run<T>>, Shortage> {
         let runs = self.depot(class).lock().bin.runs();
         let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
         let mut bytes = match self.shape.huge_pages {
             true => HUGE,
             false => LARGEST_RUN.min(first.wrapping_shl((runs / 2).min(8) as u32)),
         };
+        if !self.budget.has_room(bytes) {
+            self.relieve();
+            // No source is asked for what may not be taken.
+            while bytes > class.bytes() && !self.budget.has_room(bytes) {
+                bytes /= 2;
+            }
+        }
         loop {
             let slots = bytes.checked_div(class.bytes()).unwrap_or(0).max(1);
             self.stock_magazines(class, slots, true);
-            if let Some(run) = self.make_run(class, slots, true) {
-                return Some(run);
+            match self.make_run(class, slots, true) {
+                Err(_) if slots > 1 => bytes /= 2,
+                outcome => return outcome,
             }
-            if slots == 1 {
-                return None;
-            }
-            bytes /= 2;
         }
     }
 
-    fn make_run(&self, class: SizeClass, slots: usize, packed: bool) -> Option<NonNull<Run<T>>> {
+    fn make_run(
+        &self,
+        class: SizeClass,
+        slots: usize,
+        packed: bool,
+    ) -> Result<NonNull<Run<T>>, Shortage> {
         let has_annexes = T::has_companion(self.home());
-        let headers = Run::<T>::header_bytes(slots, has_annexes, self.page_bytes())?;
-        let headers = self.acquire(headers)?;
+        let header_bytes = Run::<T>::header_bytes(slots, has_annexes, self.page_bytes());
+        let payload_bytes = self.run_bytes(class, slots).ok_or(Shortage::Source)?;
+        let headers = self.acquire(header_bytes.ok_or(Shortage::Source)?)?;
         let payloads = match packed {
             false => None,
-            true => match self.acquire_payloads(self.run_bytes(class, slots)?, self.page_bytes()) {
-                Some(payloads) => Some(payloads),
-                None => {
+            true => match self.acquire_payloads(payload_bytes, self.page_bytes()) {
+                Ok(payloads) => Some(payloads),
+                Err(shortage) => {
                     // SAFETY: nobody has seen the headers yet.
                     unsafe { self.release(headers) };
-                    return None;
+                    return Err(shortage);
                 }
             },
         };
@@ -231,7 +263,7 @@ impl<T: Tenant> Pool<T> {
             self.magazines_wanted.fetch_add(wanted, Ordering::Relaxed);
         }
         // SAFETY: the regions are large enough and ours, and the pool outlives its runs.
-        Some(unsafe { Run::begin(NonNull::from(self), class, slots, headers, payloads) })
+        Ok(unsafe { Run::begin(NonNull::from(self), class, slots, headers, payloads) })
     }
 
     /// What the payloads of a run take: whole huge pages, if that is what they nearly are.
@@ -244,21 +276,22 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// A slot with a region to itself.
-    pub(super) fn take_large(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+    pub(super) fn take_large(&self, class: SizeClass) -> Result<NonNull<Slot<T>>, Shortage> {
         let header = self.take_header(class)?;
         let alignment = self.shape.region_alignment(self.page_bytes());
         match self.acquire_payloads(class.bytes(), alignment) {
-            Some(region) => {
+            Ok(region) => {
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
                 slot.set_payload(region.start().as_ptr());
                 slot.set_class(class);
-                Some(header)
+                self.depot(class).lock().bin.stock.add(1);
+                Ok(header)
             }
-            None => {
+            Err(shortage) => {
                 // SAFETY: as above; it has no payload.
                 unsafe { self.give_header(header) };
-                None
+                Err(shortage)
             }
         }
     }
@@ -278,17 +311,22 @@ impl<T: Tenant> Pool<T> {
         self.dispose(surplus);
     }
 
-    pub(super) fn take_header(&self, class: SizeClass) -> Option<NonNull<Slot<T>>> {
+    pub(super) fn take_header(&self, class: SizeClass) -> Result<NonNull<Slot<T>>, Shortage> {
         if let Some(header) = self.large.lock().take(&self.idle) {
-            return Some(header);
+            return Ok(header);
         }
         let runs = self.large.lock().runs();
-        let slots = MOST_HEADERS.min(FIRST_HEADERS.wrapping_shl(runs.min(8) as u32));
-        self.stock_magazines(class, slots, false);
-        let run = self.make_run(class, slots, false)?;
+        let mut slots = MOST_HEADERS.min(FIRST_HEADERS.wrapping_shl(runs.min(8) as u32));
+        let run = loop {
+            self.stock_magazines(class, slots, false);
+            match self.make_run(class, slots, false) {
+                Err(_) if slots > FIRST_HEADERS => slots /= 2,
+                outcome => break outcome?,
+            }
+        };
         let mut large = self.large.lock();
         large.add(run);
-        large.take(&self.idle)
+        large.take(&self.idle).ok_or(Shortage::Source)
     }
 
     /// Gives back the region of a slot that is not packed, if it has one.
@@ -314,7 +352,7 @@ impl<T: Tenant> Pool<T> {
 
     /// An empty magazine out of memory that the source gives for it.
     pub(super) fn take_new_magazine(&self) -> Option<NonNull<Magazine<T>>> {
-        let slot = self.take_new(self.magazine_class()?)?;
+        let slot = self.take_new(self.magazine_class()?).ok()?;
         // SAFETY: as above.
         unsafe { Magazine::begin(slot) }
     }
@@ -353,7 +391,7 @@ impl<T: Tenant> Pool<T> {
         let wanted = wanted.saturating_add(more);
         while self.magazines.load(Ordering::Relaxed) < wanted {
             let class = self.magazine_class();
-            match class.and_then(|class| Some((class, self.new_run(class)?))) {
+            match class.and_then(|class| Some((class, self.new_run(class).ok()?))) {
                 Some((class, run)) => self.depot(class).lock().bin.add(run),
                 None => break,
             }

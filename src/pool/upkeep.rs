@@ -31,10 +31,11 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    /// Gives all that nobody needs back to the source; other threads do their share at their next
+    /// Gives all that nobody needs back to the source, also what was reserved; other threads do their share at their next
     /// call.
     pub fn trim(&self) {
         self.flush_own();
+        self.end_reserves();
         self.give_up_idle();
         let _registry = registry::lock();
         let own = thread::current().number();

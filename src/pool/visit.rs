@@ -1,6 +1,7 @@
 //! A thread's visit to the pool: what a call does when it has nothing at hand.
 
 use super::block::Block;
+use super::budget::Shortage;
 use super::cache::{add, Cache};
 use super::depot::Depot;
 use super::magazine::{Magazine, Round};
@@ -31,10 +32,10 @@ pub struct Taken<T: Tenant> {
 }
 
 impl<T: Tenant> Pool<T> {
-    /// A block for a buffer of so many bytes, or `None` if the source has no memory. The caller has a
-    /// reference on the allocator.
-    pub fn take(&self, bytes: u32, placement: Placement) -> Option<Taken<T>> {
-        let class = self.shape.class(bytes, placement, self.page_bytes())?;
+    /// A block for a buffer of so many bytes, or why there is no memory. The caller has a reference on
+    /// the allocator.
+    pub fn take(&self, bytes: u32, placement: Placement) -> Result<Taken<T>, Shortage> {
+        let class = self.class_of(bytes, placement).ok_or(Shortage::Source)?;
         let slot = match self.visit() {
             Some(visit) => {
                 let slot = self.take_counted(visit.cache, class, bytes, placement);
@@ -54,11 +55,20 @@ impl<T: Tenant> Pool<T> {
                 slot
             }
         };
-        Some(Taken {
+        Ok(Taken {
             // SAFETY: the slot was free, and is the caller's from now on.
             block: unsafe { Block::from_raw(slot) },
-            is_cached: class.is_cached() && !self.shape.guard_pages,
+            is_cached: self.keeps(class),
         })
+    }
+
+    /// Whether threads keep slots of that class.
+    pub(super) fn keeps(&self, class: SizeClass) -> bool {
+        class.is_cached() && !self.waits.are_allowed() && !self.shape.guard_pages
+    }
+
+    pub(super) fn class_of(&self, bytes: u32, placement: Placement) -> Option<SizeClass> {
+        self.shape.class(bytes, placement, self.page_bytes())
     }
 
     fn take_counted(
@@ -67,13 +77,13 @@ impl<T: Tenant> Pool<T> {
         class: SizeClass,
         bytes: u32,
         placement: Placement,
-    ) -> Option<Round<T>> {
+    ) -> Result<Round<T>, Shortage> {
         if cache.is_wanted() || cache.tally.is_due() {
             self.look_after(cache);
         }
         if let Some(last) = cache.take_last(bytes, placement.first_place()) {
             cache.tally.count();
-            return Some(last);
+            return Ok(last);
         }
         let (slot, origin) = match self.shape.guard_pages {
             true => (self.take_guarded(bytes, placement)?, Origin::Source),
@@ -85,7 +95,7 @@ impl<T: Tenant> Pool<T> {
         if origin == Origin::Source {
             add(&cache.misses, 1);
         }
-        Some(slot)
+        Ok(slot)
     }
 
     /// A block that is no buffer and counts as none.
@@ -99,8 +109,9 @@ impl<T: Tenant> Pool<T> {
             }
             None => self.take_without(class),
         };
+        let (slot, _) = taken.ok()?;
         // SAFETY: the slot was free, and is the caller's from now on.
-        taken.map(|(slot, _)| unsafe { Block::from_raw(slot) })
+        Some(unsafe { Block::from_raw(slot) })
     }
 
     /// Takes such a block back. The caller has a reference on the allocator or a buffer of it.
@@ -130,13 +141,13 @@ impl<T: Tenant> Pool<T> {
         &self,
         cache: &Cache<T>,
         class: SizeClass,
-    ) -> Option<(Round<T>, Origin)> {
-        if class.rounds() > 0 {
+    ) -> Result<(Round<T>, Origin), Shortage> {
+        if class.rounds() > 0 && self.keeps(class) {
             let pair = cache.pair(class.index());
             let round =
                 pair.and_then(|pair| pair.pop().or_else(|| self.refill(cache, pair, class)));
             if let Some(round) = round {
-                return Some((round, Origin::Held));
+                return Ok((round, Origin::Held));
             }
         }
         add(&cache.visits, 1);
@@ -144,10 +155,10 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// A slot for a thread without a cache, or of a class that has no magazines.
-    pub(super) fn take_without(&self, class: SizeClass) -> Option<(Round<T>, Origin)> {
+    pub(super) fn take_without(&self, class: SizeClass) -> Result<(Round<T>, Origin), Shortage> {
         let held = || self.depot(class).lock().take_one(class, &self.idle);
         if let Some(slot) = held() {
-            return Some((slot, Origin::Held));
+            return Ok((slot, Origin::Held));
         }
         let made = if class.is_packed() {
             self.take_new(class)
@@ -155,9 +166,9 @@ impl<T: Tenant> Pool<T> {
             self.take_large(class)
         };
         match made {
-            Some(slot) => Some((slot, Origin::Source)),
+            Ok(slot) => Ok((slot, Origin::Source)),
             // While the source was asked, somebody may have given a slot back.
-            None => held().map(|slot| (slot, Origin::Held)),
+            Err(shortage) => held().map(|slot| (slot, Origin::Held)).ok_or(shortage),
         }
     }
 
@@ -212,7 +223,13 @@ impl<T: Tenant> Pool<T> {
 
     /// Gives a pair its two magazines, if it has none; only a thread that takes slots asks the source
     /// for them.
-    fn equip(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass, may_ask: bool) -> bool {
+    pub(super) fn equip(
+        &self,
+        cache: &Cache<T>,
+        pair: &Pair<T>,
+        class: SizeClass,
+        may_ask: bool,
+    ) -> bool {
         if pair.has_magazines() {
             return true;
         }
@@ -262,7 +279,7 @@ impl<T: Tenant> Pool<T> {
     /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
     pub(super) fn make_room(&self, cache: &Cache<T>, class: SizeClass) -> bool {
         let pair = match cache.pair(class.index()) {
-            Some(pair) if class.rounds() > 0 => pair,
+            Some(pair) if class.rounds() > 0 && self.keeps(class) => pair,
             _ => return false,
         };
         if pair.has_room() {
@@ -326,6 +343,7 @@ impl<T: Tenant> Pool<T> {
         // SAFETY: the caller's promise.
         unsafe { self.put(&mut self.depot(class).lock(), slot, class, &mut surplus) };
         self.dispose(surplus);
+        self.waits.wake();
     }
 
     /// Puts a single slot into a depot, with a magazine to put it in where that needs one.

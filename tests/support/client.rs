@@ -30,7 +30,11 @@ macro_rules! call {
 }
 
 pub fn allocator(source: &'static dyn Source) -> Option<Allocator> {
-    begin(source, Options::default()).map(|object| Allocator(object.as_ptr().cast()))
+    allocator_with(source, Options::default())
+}
+
+pub fn allocator_with(source: &'static dyn Source, options: Options) -> Option<Allocator> {
+    begin(source, options).map(|object| Allocator(object.as_ptr().cast()))
 }
 
 impl Allocator {
@@ -65,6 +69,24 @@ impl Allocator {
         );
         assert_eq!(result, S_OK);
         statistics
+    }
+}
+
+impl Allocator {
+    pub fn reserve(&self, bytes: u32, buffers: u32) -> HRESULT {
+        call!(
+            self.0,
+            IWMSBufferAllocatorControlVtbl,
+            Reserve(bytes, buffers)
+        )
+    }
+
+    pub fn set_budget(&self, bytes: u64) -> HRESULT {
+        call!(self.0, IWMSBufferAllocatorControlVtbl, SetBudget(bytes))
+    }
+
+    pub fn trim(&self) -> HRESULT {
+        call!(self.0, IWMSBufferAllocatorControlVtbl, Trim())
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Watched {
     failing: Mutex<(usize, usize)>,
     before_acquire: Hook,
     before_release: Hook,
+    /// The bytes that are out, and the most of them at any time.
+    bytes: AtomicUsize,
+    most_bytes: AtomicUsize,
 }
 
 impl Watched {
@@ -36,6 +39,8 @@ impl Watched {
             failing: Mutex::new((usize::MAX, usize::MAX)),
             before_acquire: Mutex::new(None),
             before_release: Mutex::new(None),
+            bytes: AtomicUsize::new(0),
+            most_bytes: AtomicUsize::new(0),
         }))
     }
 
@@ -52,6 +57,11 @@ impl Watched {
 
     pub fn bytes_out(&self) -> usize {
         self.out.lock().unwrap().values().sum()
+    }
+
+    /// The most bytes that were out at any time.
+    pub fn most_bytes(&self) -> usize {
+        self.most_bytes.load(Ordering::SeqCst)
     }
 
     pub fn is_out(&self, start: usize) -> bool {
@@ -114,6 +124,8 @@ unsafe impl Source for Watched {
             .unwrap()
             .insert(start.as_ptr() as usize, bytes);
         assert_eq!(before, None);
+        let now = self.bytes.fetch_add(bytes, Ordering::SeqCst) + bytes;
+        self.most_bytes.fetch_max(now, Ordering::SeqCst);
         // SAFETY: the heap has just made these bytes, and for us alone.
         Some(unsafe { Region::new(start, bytes) })
     }
@@ -123,6 +135,7 @@ unsafe impl Source for Watched {
         let start = region.start().as_ptr();
         let bytes = self.out.lock().unwrap().remove(&(start as usize));
         assert_eq!(bytes, Some(region.bytes()), "a region that is not out");
+        self.bytes.fetch_sub(region.bytes(), Ordering::SeqCst);
         // SAFETY: it was made with this layout, and the caller promises that it is out of use.
         unsafe { dealloc(start, self.layout(region.bytes())) };
     }

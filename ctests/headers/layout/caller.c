@@ -35,7 +35,10 @@ int main(void)
     CHECK(IWMSBufferAllocatorControl_GetStatistics(allocator, NULL) == 5);
     CHECK(IWMSBufferAllocatorControl_Trim(allocator) == 6);
     CHECK(IWMSBufferAllocatorControl_FlushThreadCache(allocator) == 7);
-    CHECK(IWMSBufferAllocatorControl_GetLiveBuffers(allocator, NULL, 0, NULL) == 8);
+    CHECK(IWMSBufferAllocatorControl_Reserve(allocator, 20, 21) == 8);
+    CHECK(IWMSBufferAllocatorControl_SetBudget(allocator, (uint64_t)22 << 40) == 9);
+    CHECK(IWMSBufferAllocatorControl_CancelWaits(allocator) == 10);
+    CHECK(IWMSBufferAllocatorControl_GetLiveBuffers(allocator, NULL, 0, NULL) == 11);
 
     return failures != 0;
 }

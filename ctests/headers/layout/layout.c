@@ -76,8 +76,11 @@ static void slots(void)
     CHECK(SLOT(IWMSBufferAllocatorControl, GetStatistics) == 5);
     CHECK(SLOT(IWMSBufferAllocatorControl, Trim) == 6);
     CHECK(SLOT(IWMSBufferAllocatorControl, FlushThreadCache) == 7);
-    CHECK(SLOT(IWMSBufferAllocatorControl, GetLiveBuffers) == 8);
-    CHECK(SLOTS(IWMSBufferAllocatorControl) == 9);
+    CHECK(SLOT(IWMSBufferAllocatorControl, Reserve) == 8);
+    CHECK(SLOT(IWMSBufferAllocatorControl, SetBudget) == 9);
+    CHECK(SLOT(IWMSBufferAllocatorControl, CancelWaits) == 10);
+    CHECK(SLOT(IWMSBufferAllocatorControl, GetLiveBuffers) == 11);
+    CHECK(SLOTS(IWMSBufferAllocatorControl) == 12);
 
     CHECK_IUNKNOWN_SLOTS(IMediaBuffer);
     CHECK(SLOT(IMediaBuffer, SetLength) == 3);
@@ -113,10 +116,11 @@ static void sizes(void)
     CHECK(sizeof(IWMSBuffer) == sizeof(INSSBuffer));
     CHECK(sizeof(IWMSBufferAllocator) == sizeof(void *));
     CHECK(sizeof(WMSBufferAllocatorOptions) == 40 + 6 * sizeof(void *));
-    CHECK(sizeof(WMSBufferAllocatorStatistics) == 80);
+    CHECK(sizeof(WMSBufferAllocatorStatistics) == 120);
     CHECK(sizeof(WMSLiveBuffer) == 56 + 2 * sizeof(void *));
     CHECK(offsetof(WMSLiveBuffer, cAge) == 16 + 2 * sizeof(void *));
     CHECK(offsetof(WMSBufferAllocatorStatistics, cLiveBuffers) == 8);
+    CHECK(offsetof(WMSBufferAllocatorStatistics, cbPeakHeld) == 80);
 }
 
 static void values(void)

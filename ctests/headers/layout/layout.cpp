@@ -17,7 +17,7 @@ static_assert(std::is_abstract<INSSBuffer4>::value, "");
 static_assert(!std::has_virtual_destructor<INSSBuffer4>::value, "it would take slots of the table");
 static_assert(sizeof(INSSBuffer4) == sizeof(void *), "");
 static_assert(sizeof(WMSBufferAllocatorOptions) == 40 + 6 * sizeof(void *), "");
-static_assert(sizeof(WMSBufferAllocatorStatistics) == 80, "");
+static_assert(sizeof(WMSBufferAllocatorStatistics) == 120, "");
 
 namespace {
 

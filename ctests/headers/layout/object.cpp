@@ -40,7 +40,10 @@ struct Allocator final : IWMSBufferAllocatorControl
     STDMETHODIMP GetStatistics(WMSBufferAllocatorStatistics *) override { return 5; }
     STDMETHODIMP Trim() override { return 6; }
     STDMETHODIMP FlushThreadCache() override { return 7; }
-    STDMETHODIMP GetLiveBuffers(WMSLiveBuffer *, DWORD, DWORD *) override { return 8; }
+    STDMETHODIMP Reserve(DWORD size, DWORD count) override { return size == 20 && count == 21 ? 8 : E_FAIL; }
+    STDMETHODIMP SetBudget(uint64_t bytes) override { return bytes == (uint64_t)22 << 40 ? 9 : E_FAIL; }
+    STDMETHODIMP CancelWaits() override { return 10; }
+    STDMETHODIMP GetLiveBuffers(WMSLiveBuffer *, DWORD, DWORD *) override { return 11; }
 };
 
 Buffer buffer;

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* dwBudgetWait and CancelWaits: allocations that wait for the budget. */
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#ifndef _WIN32
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#else
+#define sched_yield() Sleep(0)
+#endif
+
+#include "control.h"
+
+enum { MEBIBYTE = 1 << 20, SIZE = MEBIBYTE / 8, MOST = 64 };
+
+static INSSBuffer *buffers[MOST];
+
+static IWMSBufferAllocatorControl *new_waiting_control(void)
+{
+    return new_bounded_control(MEBIBYTE, WMS_BUFFER_ALLOCATOR_WAIT_FOREVER);
+}
+
+/* As many as there is room for: lets nobody wait. */
+static int fill(IWMSBufferAllocatorControl *control)
+{
+    int count = 0;
+    do
+        buffers[count++] = allocate(control, SIZE);
+    while (snapshot(control).cbHeld + SIZE <= MEBIBYTE);
+    CHECK(count >= 5);
+    return count;
+}
+
+static void release_all(int count)
+{
+    while (count-- > 0)
+        CHECK_EQUAL(INSSBuffer_Release(buffers[count]), 0);
+}
+
+struct request
+{
+    IWMSBufferAllocatorControl *control;
+    DWORD size;
+    pthread_t thread;
+    HRESULT result;
+    INSSBuffer *buffer;
+};
+
+static void *make_request(void *argument)
+{
+    struct request *request = argument;
+    request->result = IWMSBufferAllocatorControl_AllocateBuffer(request->control, request->size, &request->buffer);
+    return NULL;
+}
+
+static void begin(struct request *request, IWMSBufferAllocatorControl *control, DWORD size)
+{
+    request->control = control;
+    request->size = size;
+    request->buffer = NULL;
+    CHECK_EQUAL(pthread_create(&request->thread, NULL, make_request, request), 0);
+}
+
+static void wait_until_so_many_wait(IWMSBufferAllocatorControl *control, uint64_t waits)
+{
+    while (snapshot(control).cWaits < waits)
+        sched_yield();
+}
+
+static void end(struct request *request, HRESULT result)
+{
+    CHECK_EQUAL(pthread_join(request->thread, NULL), 0);
+    CHECK_EQUAL(request->result, result);
+    CHECK_EQUAL(request->buffer != NULL, result == S_OK);
+    if (request->buffer)
+        CHECK_EQUAL(release(request->buffer), 0);
+}
+
+TEST(a_release_ends_a_wait)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = fill(control);
+    begin(&request, control, SIZE);
+    wait_until_so_many_wait(control, 1);
+    release(buffers[--count]);
+    end(&request, S_OK);
+    release_all(count);
+    CHECK_EQUAL(snapshot(control).cWaits, 1);
+    CHECK_EQUAL(snapshot(control).cRefusals, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_was_released_before_the_wait_serves_it)
+{
+    /* In whatever order they come: the thread that has released sleeps then. */
+    for (unsigned i = 0; i < test_rounds(300); i++)
+    {
+        IWMSBufferAllocatorControl *control = new_waiting_control();
+        struct request request;
+        int count = fill(control);
+        begin(&request, control, SIZE);
+        if (i % 3 == 1)
+            sched_yield();
+        release(buffers[--count]);
+        end(&request, S_OK);
+        release_all(count);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
+TEST(releases_of_other_sizes_end_a_wait)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = 0;
+    while (snapshot(control).cbHeld + 3 * 20000 < MEBIBYTE)
+        buffers[count++] = allocate(control, 16000);
+    begin(&request, control, MEBIBYTE / 2);
+    wait_until_so_many_wait(control, 1);
+    release_all(count);
+    end(&request, S_OK);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(the_end_of_properties_ends_a_wait)
+{
+    static BYTE value[MEBIBYTE / 2];
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    INSSBuffer *buffer = allocate(control, 10);
+    INSSBuffer4 *buffer4 = NULL;
+    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer4, (void **)&buffer4), S_OK);
+    CHECK_EQUAL(INSSBuffer4_SetProperty(buffer4, property_name(1), value, sizeof(value)), S_OK);
+    begin(&request, control, MEBIBYTE / 2);
+    wait_until_so_many_wait(control, 1);
+    INSSBuffer4_Release(buffer4);
+    release(buffer);
+    end(&request, S_OK);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_property_is_not_waited_for)
+{
+    static BYTE value[2 * MEBIBYTE];
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    INSSBuffer *buffer = allocate(control, 10);
+    INSSBuffer4 *buffer4 = NULL;
+    CHECK_EQUAL(INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer4, (void **)&buffer4), S_OK);
+    CHECK_EQUAL(INSSBuffer4_SetProperty(buffer4, property_name(1), value, sizeof(value)), E_OUTOFMEMORY);
+    CHECK_EQUAL(snapshot(control).cWaits, 0);
+    INSSBuffer4_Release(buffer4);
+    release(buffer);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(every_one_of_many_waits_ends)
+{
+    enum { WAITS = 5 };
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request requests[WAITS];
+    int count = fill(control);
+    for (int i = 0; i < WAITS; i++)
+        begin(&requests[i], control, SIZE);
+    wait_until_so_many_wait(control, WAITS);
+    for (int i = 0; i < WAITS; i++)
+        release(buffers[--count]);
+    for (int i = 0; i < WAITS; i++)
+        end(&requests[i], S_OK);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(trim_of_what_is_reserved_ends_a_wait)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Reserve(control, 10000, 50), S_OK);
+    begin(&request, control, 600000);
+    wait_until_so_many_wait(control, 1);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    end(&request, S_OK);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_raised_budget_ends_a_wait)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = fill(control);
+    begin(&request, control, 2 * MEBIBYTE);
+    wait_until_so_many_wait(control, 1);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, 4 * MEBIBYTE), S_OK);
+    end(&request, S_OK);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(cancelled_waits_fail_and_later_ones_wait)
+{
+    enum { WAITS = 3 };
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request requests[WAITS];
+    struct request later;
+    int count = fill(control);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_CancelWaits(control), S_OK);
+    for (int i = 0; i < WAITS; i++)
+        begin(&requests[i], control, SIZE);
+    wait_until_so_many_wait(control, WAITS);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_CancelWaits(control), S_OK);
+    for (int i = 0; i < WAITS; i++)
+        end(&requests[i], E_OUTOFMEMORY);
+    CHECK_EQUAL(snapshot(control).cRefusals, WAITS);
+    CHECK_EQUAL(snapshot(control).cFailures, WAITS);
+    begin(&later, control, SIZE);
+    wait_until_so_many_wait(control, WAITS + 1);
+    release(buffers[--count]);
+    end(&later, S_OK);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+/* Time is what the wrapped clock says. */
+TEST(a_wait_ends_when_its_time_is_over)
+{
+    IWMSBufferAllocatorControl *control;
+    struct request request;
+    int count;
+    memory_stop_time();
+    control = new_bounded_control(MEBIBYTE, 3600000);
+    count = fill(control);
+    begin(&request, control, SIZE);
+    wait_until_so_many_wait(control, 1);
+    memory_pass_time(3600000);
+    end(&request, E_OUTOFMEMORY);
+    CHECK_EQUAL(snapshot(control).cRefusals, 1);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_short_wait_in_vain_leaves_the_last_error_alone)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(MEBIBYTE, 1);
+    INSSBuffer *buffer = NULL;
+    int count = fill(control);
+#ifdef _WIN32
+    SetLastError(12345);
+#else
+    errno = 12345;
+#endif
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+#ifdef _WIN32
+    CHECK_EQUAL(GetLastError(), 12345);
+#else
+    CHECK_EQUAL(errno, 12345);
+#endif
+    CHECK(buffer == NULL);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocatePageSizeBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+    CHECK(buffer == NULL);
+    CHECK_EQUAL(snapshot(control).cWaits, 2);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_the_system_refuses_is_not_waited_for)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    INSSBuffer *buffer = NULL;
+    memory_refuse(0, MEMORY_REFUSE_ALL);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+    memory_grant();
+    CHECK_EQUAL(snapshot(control).cWaits, 0);
+    CHECK_EQUAL(snapshot(control).cRefusals, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_waiting_allocator_without_a_budget_gets_one)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(0, WMS_BUFFER_ALLOCATOR_WAIT_FOREVER);
+    struct request request;
+    INSSBuffer *buffer = allocate(control, 2 * MEBIBYTE);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, MEBIBYTE), S_OK);
+    begin(&request, control, SIZE);
+    wait_until_so_many_wait(control, 1);
+    release(buffer);
+    end(&request, S_OK);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(an_allocator_may_be_released_by_others_while_one_waits)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = fill(control);
+    /* The waiting thread's own reference. */
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AddRef(control), 2);
+    begin(&request, control, SIZE);
+    wait_until_so_many_wait(control, 1);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
+    release_all(count);
+    end(&request, S_OK);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+}
+
+enum { PACKETS = 20000, THREADS = 3 };
+
+static INSSBuffer *volatile ring[16];
+static atomic_uint sent;
+static atomic_uint received;
+
+static void *receive(void *unused)
+{
+    (void)unused;
+    for (;;)
+    {
+        unsigned next = atomic_load(&received);
+        if (next >= test_rounds(PACKETS))
+            return NULL;
+        if (next == atomic_load(&sent))
+        {
+            sched_yield();
+            continue;
+        }
+        INSSBuffer *buffer = ring[next % 16];
+        if (atomic_compare_exchange_strong(&received, &next, next + 1))
+            CHECK_EQUAL(release(buffer), 0);
+    }
+}
+
+/* No release is missed, however they meet. */
+TEST(a_producer_goes_on_as_consumers_release)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(MEBIBYTE, WMS_BUFFER_ALLOCATOR_WAIT_FOREVER);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, receive, NULL), 0);
+    for (unsigned i = 0; i < test_rounds(PACKETS); i++)
+    {
+        INSSBuffer *buffer = allocate(control, i % 2 ? 150000 : 200000);
+        while (i - atomic_load(&received) >= 15)
+            sched_yield();
+        ring[i % 16] = buffer;
+        atomic_store(&sent, i + 1);
+    }
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    CHECK(snapshot(control).cbPeakHeld <= MEBIBYTE);
+    CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+#ifndef _WIN32
+
+/* In the child, the thread that waits in the parent is not there. */
+TEST(the_child_of_a_fork_goes_on_without_those_who_wait)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = fill(control);
+    int status = -1;
+    pid_t child;
+    begin(&request, control, SIZE);
+    wait_until_so_many_wait(control, 1);
+    child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        release_all(count);
+        for (int i = 0; i < count; i++)
+            buffers[i] = allocate(control, SIZE);
+        release_all(count);
+        CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+        CHECK_EQUAL(memory_held(), 0);
+        _exit(0);
+    }
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    CHECK_EQUAL(status, 0);
+    release_all(count);
+    end(&request, S_OK);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+#endif

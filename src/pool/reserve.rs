@@ -1,0 +1,154 @@
+//! Memory that is there before it is needed.
+
+use super::budget::Shortage;
+use super::magazine::Round;
+use super::pool::Pool;
+use super::size_class::{Placement, SizeClass, ROUNDS};
+use super::slot::{Slot, Tenant};
+
+impl<T: Tenant> Pool<T> {
+    /// Sees to it that so many blocks of a size can be taken without the source, and lie in memory that is
+    /// there. They stay until the pool is trimmed.
+    pub fn reserve(&self, bytes: u32, blocks: u32) -> Result<(), Shortage> {
+        if self.shape.guard_pages {
+            // What has a mapping of its own cannot be made ahead.
+            return Ok(());
+        }
+        let class = self.class_of(bytes, Placement::Aligned);
+        let class = class.ok_or(Shortage::Source)?;
+        let blocks = usize::try_from(blocks).map_err(|_| Shortage::Source)?;
+        let all = blocks.checked_mul(class.bytes()).ok_or(Shortage::Source)?;
+        if self.budget.bytes() != 0 && all > self.budget.bytes() {
+            return Err(Shortage::Budget);
+        }
+        self.prepare_own(class);
+        if !class.is_packed() {
+            // They are kept in magazines.
+            self.stock((blocks / ROUNDS).saturating_add(1));
+        }
+        let mut slots = Slots::none();
+        for _ in 0..blocks {
+            match self.take_without(class) {
+                Ok((slot, _)) => slots.push(slot),
+                Err(shortage) => {
+                    self.give_each(slots, class);
+                    return Err(shortage);
+                }
+            }
+        }
+        let before = self.keep_what_is_out(class);
+        // Whoever takes them need not get these very ones: none of the others may be untouched either.
+        while let Some(slot) = self.take_free(class) {
+            slots.push(slot);
+        }
+        slots.each(|slot| touch(slot, class, self.page_bytes()));
+        self.give_each(slots, class);
+        if self.depot(class).lock().bin.stock.is_short() {
+            // There was no magazine for some.
+            self.set_reserve(class, before);
+            return Err(Shortage::Budget);
+        }
+        Ok(())
+    }
+
+    /// What the calling thread keeps of a class is everybody's, and it has what it needs to keep more.
+    fn prepare_own(&self, class: SizeClass) {
+        if let Some(visit) = self.visit() {
+            self.flush(visit.cache);
+            if let Some(pair) = visit.cache.pair(class.index()) {
+                if self.keeps(class) {
+                    self.equip(visit.cache, pair, class, true);
+                }
+            }
+            self.go(visit);
+        }
+    }
+
+    /// One that lies in the depot.
+    fn take_free(&self, class: SizeClass) -> Option<Round<T>> {
+        self.depot(class).lock().take_one(class, &self.idle)
+    }
+
+    /// As many slots of a class as are in use stay from now on. Tells how many did before.
+    fn keep_what_is_out(&self, class: SizeClass) -> usize {
+        let (before, out) = {
+            let depot = self.depot(class).lock();
+            (depot.bin.stock.reserved(), depot.slots_out())
+        };
+        self.set_reserve(class, before.max(out));
+        before
+    }
+
+    fn set_reserve(&self, class: SizeClass, slots: usize) {
+        let mut depot = self.depot(class).lock();
+        let before = depot.bin.stock.reserved();
+        depot.bin.stock.reserve(slots);
+        self.idle.reserve(
+            before.saturating_mul(class.bytes()),
+            slots.saturating_mul(class.bytes()),
+        );
+    }
+
+    /// Nothing needs to stay any more.
+    pub(super) fn end_reserves(&self) {
+        let has_reserve = self.idle.has_reserve();
+        for class in self.classes().filter(|_| has_reserve) {
+            self.set_reserve(class, 0);
+        }
+    }
+
+    fn give_each(&self, mut slots: Slots<T>, class: SizeClass) {
+        while let Some(slot) = slots.pop() {
+            // SAFETY: the slot is ours.
+            unsafe { slot.as_ref() }.set_identity(self.identity());
+            // SAFETY: as above, and of that class.
+            unsafe { self.give_without(slot, class) };
+        }
+    }
+}
+
+/// Slots that were taken out, one behind the other.
+struct Slots<T: Tenant>(Option<Round<T>>);
+
+impl<T: Tenant> Slots<T> {
+    fn none() -> Slots<T> {
+        Slots(None)
+    }
+
+    fn push(&mut self, slot: Round<T>) {
+        // SAFETY: the slot was taken out for this list.
+        unsafe { slot.as_ref() }.set_next(self.0);
+        self.0 = Some(slot);
+    }
+
+    fn pop(&mut self) -> Option<Round<T>> {
+        let slot = self.0?;
+        // SAFETY: the slot was pushed, and is on this list alone.
+        self.0 = unsafe { slot.as_ref() }.next();
+        Some(slot)
+    }
+
+    fn each(&self, mut action: impl FnMut(&Slot<T>)) {
+        let mut next = self.0;
+        while let Some(slot) = next {
+            // SAFETY: as above.
+            let slot = unsafe { slot.as_ref() };
+            action(slot);
+            next = slot.next();
+        }
+    }
+}
+
+/// Writes to every page of a slot that is the caller's: a page that was only read may be shared until
+/// then. What was there stays.
+fn touch<T: Tenant>(slot: &Slot<T>, class: SizeClass, page_bytes: usize) {
+    let last = class.bytes().saturating_sub(1);
+    let pages = (0..class.bytes()).step_by(page_bytes.max(1));
+    for offset in pages.chain(Some(last)) {
+        let byte = slot.payload().wrapping_add(offset);
+        // SAFETY: the payload has as many bytes as its class says.
+        let value = unsafe { byte.read_volatile() };
+        // SAFETY: as above.
+        unsafe { byte.write_volatile(value) };
+    }
+}
