@@ -282,6 +282,8 @@ static int secret_is_found(IWMSBufferAllocator *allocator)
 TEST(zero_on_free_reaches_the_properties)
 {
     CHECK(!secret_is_found(new_allocator_with(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE)));
-    /* The search finds what was not overwritten, or it would prove nothing. */
-    CHECK(secret_is_found(new_allocator()));
+    /* The search finds what was not overwritten, or it would prove nothing. It reads what nobody wrote, which
+     * memcheck reports. */
+    if (!test_is_wrapped())
+        CHECK(secret_is_found(new_allocator()));
 }

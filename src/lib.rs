@@ -44,3 +44,4 @@ mod report;
 pub mod source;
 mod sync;
 mod thread;
+mod watch;

@@ -33,10 +33,10 @@ needs_only_the_c_library)
     [ -n "$needed" ]
     for name in $needed; do
         case $SYSTEM:$name in
-        Linux:abort | Linux:clock_gettime | Linux:madvise | Linux:mmap | Linux:mprotect | Linux:munmap) ;;
-        Linux:__errno_location | Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
-        # The environment, and the end of the process.
-        Linux:atexit | Linux:getauxval | Linux:getenv) ;;
+        Linux:abort | Linux:clock_gettime | Linux:dlsym | Linux:madvise | Linux:mmap) ;;
+        Linux:mprotect | Linux:munmap | Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
+        # The environment, the end of the process, and the last error, which stays the caller's.
+        Linux:atexit | Linux:getauxval | Linux:getenv | Linux:__errno_location) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;

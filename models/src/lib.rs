@@ -51,6 +51,7 @@ mod os;
 mod pages;
 mod sync;
 mod thread;
+mod watch;
 
 // The library. It is linted as such; here not all of it is used.
 #[allow(dead_code, clippy::all)]

@@ -19,6 +19,7 @@ use crate::source::host::Host;
 use crate::source::region::round_up;
 use crate::source::system::System;
 use crate::source::{AnySource, Region, Source};
+use crate::watch;
 use core::mem::{size_of, MaybeUninit};
 use core::ptr::NonNull;
 use libc::c_char;
@@ -152,7 +153,8 @@ fn begin_with(source: AnySource, options: Options) -> Option<NonNull<Allocator>>
         // SAFETY: the region is ours and as large as it says.
         unsafe { start.as_ptr().write_bytes(0, bytes) };
     }
-    let needs_care = options.need_care();
+    // It looks in any case.
+    let needs_care = watch::look() | options.need_care();
     // SAFETY: the region is ours, large enough, and all zeros.
     let pool = unsafe { Pool::new(source, region, size_of::<Allocator>(), options.shape) }?;
     pool.budget().set(options.budget);

@@ -9,6 +9,7 @@ use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocato
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::{Block, Cache, Placement, Pool, Shortage};
 use crate::sync::{AtomicU64, Ordering};
+use crate::watch;
 use core::mem::size_of;
 
 /// The method tables of the objects; `com` has them.
@@ -106,15 +107,22 @@ impl Allocator {
         let mut block = taken.block;
         block.extent.begin(bytes);
         if self.options.zero_on_allocate {
+            block.open();
             block.as_mut().fill(0);
-        } else {
+            block.close();
+        }
+        let is_watched = watch::is_on();
+        if is_watched {
+            self.lend(&mut block, bytes, placement);
+        }
+        if !self.options.zero_on_allocate {
             self.clear_padding(&mut block, bytes);
         }
         if self.options.track_age {
             self.number(&block);
         }
         block.references.begin();
-        if self.options.zero_on_free || !taken.is_cached {
+        if self.options.zero_on_free || is_watched || !taken.is_cached {
             block.references.ask_for_care();
         }
         Ok(block)
@@ -170,10 +178,28 @@ impl Allocator {
     pub fn clear(&self, block: &mut Block<Buffer>) {
         block.clear_properties(self);
         self.clear_if_asked(block);
+        block.take_back();
+    }
+
+    /// Whoever writes beyond the maximum length is to be found out; but behind that of a page buffer lie
+    /// whole pages.
+    #[cold]
+    fn lend(&self, block: &mut Block<Buffer>, bytes: u32, placement: Placement) {
+        let last = match placement {
+            Placement::Aligned => 0,
+            Placement::Page => self.pool.page_bytes().wrapping_sub(1),
+        };
+        // Not beyond what an address can say: the block has so many bytes.
+        let usable = (bytes as usize).wrapping_add(self.options.shape.padding);
+        let usable = usable.wrapping_add(last) & !last;
+        let is_written = self.options.zero_on_allocate || self.options.zero_on_free;
+        block.lend(usable, is_written);
     }
 
     pub(super) fn clear_if_asked(&self, block: &mut Block<Buffer>) {
         if self.options.zero_on_free {
+            // All of it, of which a buffer had less.
+            block.open();
             block.as_mut().fill(0);
         }
     }

@@ -7,6 +7,7 @@
 //! - `yield_processor`: let another thread run
 //! - `write_error`: one line to whoever watches the process
 //! - `milliseconds`: a clock that never goes back
+//! - `find_function`: a function that the program may have, by its name in C
 //! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
 //! - `wait`: sleep until a word is woken, unless it is another already; `wake_all`: end that
 //! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`

@@ -113,6 +113,60 @@ pub fn milliseconds() -> u64 {
     milliseconds.wrapping_add(u64::from(time.tv_nsec as u32 / 1_000_000))
 }
 
+/// The address of a function that the program or one of its libraries has, by its name, which ends with a
+/// zero.
+pub fn find_function(name: &'static [u8]) -> Option<NonNull<libc::c_void>> {
+    debug_assert!(name.last() == Some(&0));
+    let find = dlsym()?;
+    // SAFETY: the name ends with a zero.
+    let address = unsafe { find(libc::RTLD_DEFAULT, name.as_ptr().cast()) };
+    NonNull::new(address)
+}
+
+type Dlsym = unsafe extern "C" fn(*mut libc::c_void, *const libc::c_char) -> *mut libc::c_void;
+
+#[cfg(not(target_os = "linux"))]
+fn dlsym() -> Option<Dlsym> {
+    Some(libc::dlsym)
+}
+
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+macro_rules! address_of_dlsym {
+    () => {
+        ".quad dlsym"
+    };
+}
+
+#[cfg(all(target_os = "linux", target_pointer_width = "32"))]
+macro_rules! address_of_dlsym {
+    () => {
+        ".long dlsym"
+    };
+}
+
+// A weak reference: older C libraries have dlsym in a library of its own, which the program need not be
+// linked with, and a static program is not to grow by the dynamic linker.
+#[cfg(target_os = "linux")]
+core::arch::global_asm!(
+    ".pushsection .data.rel.ro.wmsbuffer_dlsym,\"aw\"",
+    ".weak dlsym",
+    ".balign 8",
+    ".globl wmsbuffer_dlsym",
+    ".hidden wmsbuffer_dlsym",
+    "wmsbuffer_dlsym:",
+    address_of_dlsym!(),
+    ".popsection"
+);
+
+#[cfg(target_os = "linux")]
+fn dlsym() -> Option<Dlsym> {
+    extern "C" {
+        static wmsbuffer_dlsym: Option<Dlsym>;
+    }
+    // SAFETY: the linker has put dlsym's address there, or NULL.
+    unsafe { wmsbuffer_dlsym }
+}
+
 #[cfg(target_os = "linux")]
 pub fn thread_identity() -> usize {
     // SAFETY: gettid has no precondition.

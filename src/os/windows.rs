@@ -54,8 +54,6 @@ extern "system" {
     fn WaitForSingleObject(hHandle: *mut c_void, dwMilliseconds: u32) -> u32;
     fn CloseHandle(hObject: *mut c_void) -> i32;
     fn FlushProcessWriteBuffers();
-    fn GetLastError() -> u32;
-    fn SetLastError(dwErrCode: u32);
     fn AcquireSRWLockExclusive(SRWLock: *mut *mut c_void);
     fn ReleaseSRWLockExclusive(SRWLock: *mut *mut c_void);
     fn SleepConditionVariableSRW(
@@ -185,6 +183,11 @@ pub fn write_error(line: &[u8]) {
 pub fn milliseconds() -> u64 {
     // SAFETY: GetTickCount64 has no precondition.
     unsafe { GetTickCount64() }
+}
+
+/// What is looked for is not on Windows.
+pub fn find_function(_name: &'static [u8]) -> Option<NonNull<c_void>> {
+    None
 }
 
 pub fn thread_identity() -> usize {

@@ -1,6 +1,8 @@
 //! A slot while somebody owns it.
 
 use super::slot::{Slot, Tenant};
+use crate::watch::{self, Lent};
+use core::mem::size_of;
 use core::ops::Deref;
 use core::ptr::NonNull;
 
@@ -29,6 +31,40 @@ impl<T: Tenant> Block<T> {
     pub fn slot(&self) -> &Slot<T> {
         // SAFETY: whoever made the block promised that the slot is in use.
         unsafe { self.0.as_ref() }
+    }
+
+    /// Tells tools that watch memory that the payload can be used.
+    pub fn open(&mut self) {
+        if watch::is_on() {
+            watch::open(self.slot().payload(), self.bytes());
+        }
+    }
+
+    /// Tells them that it must not be used.
+    pub fn close(&mut self) {
+        if watch::is_on() {
+            watch::close(self.slot().payload(), self.bytes());
+        }
+    }
+
+    /// Tells them that the first `bytes` of the payload, which was closed, are a buffer's.
+    pub fn lend(&mut self, bytes: usize, is_written: bool) {
+        watch::lend(&self.lent(), bytes, is_written);
+    }
+
+    /// Tells them that they are nobody's.
+    pub fn take_back(&mut self) {
+        if watch::is_on() {
+            watch::take_back(&self.lent(), self.bytes());
+        }
+    }
+
+    fn lent(&self) -> Lent {
+        Lent {
+            header: self.0.as_ptr().cast(),
+            header_bytes: size_of::<Slot<T>>(),
+            payload: self.slot().payload(),
+        }
     }
 
     fn bytes(&self) -> usize {

@@ -2,9 +2,10 @@
 
 use super::size_class::ROUNDS;
 use super::slot::{Slot, Tenant};
+use crate::watch;
 use core::cell::{Cell, UnsafeCell};
-use core::mem::MaybeUninit;
-use core::ptr::NonNull;
+use core::mem::{size_of, MaybeUninit};
+use core::ptr::{null_mut, NonNull};
 
 pub type Round<T> = NonNull<Slot<T>>;
 
@@ -35,6 +36,7 @@ impl<T: Tenant> Magazine<T> {
         // SAFETY: the caller's promise.
         let payload = unsafe { slot.as_ref() }.payload();
         let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;
+        watch::open(payload, size_of::<Magazine<T>>());
         let head = Head {
             next: Cell::new(None),
             count: Cell::new(0),
@@ -44,6 +46,17 @@ impl<T: Tenant> Magazine<T> {
         // be anything.
         unsafe { magazine.cast::<Head<T>>().as_ptr().write(head) };
         Some(magazine)
+    }
+
+    /// Unmakes it. What it was made of is the caller's.
+    ///
+    /// # Safety
+    /// Nobody uses the magazine any more.
+    pub unsafe fn end(magazine: NonNull<Magazine<T>>) -> NonNull<Slot<T>> {
+        // SAFETY: it is still there.
+        let slot = unsafe { magazine.as_ref() }.slot();
+        watch::close(magazine.as_ptr().cast(), size_of::<Magazine<T>>());
+        slot
     }
 
     /// The slot that it was made of.
@@ -92,8 +105,13 @@ impl<T: Tenant> Magazine<T> {
     pub fn pop(&self) -> Option<Round<T>> {
         let count = self.head.count.get().checked_sub(1)?;
         self.head.count.set(count);
+        let place = self.rounds().wrapping_add(count);
         // SAFETY: rounds below the count were put in.
-        Some(unsafe { self.rounds().wrapping_add(count).read() })
+        let round = unsafe { place.read() };
+        // As in `Pair::take_out`.
+        // SAFETY: the round was there.
+        unsafe { place.cast::<*mut ()>().write(null_mut()) };
+        Some(round)
     }
 }
 

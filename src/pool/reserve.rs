@@ -5,6 +5,7 @@ use super::magazine::Round;
 use super::pool::Pool;
 use super::size_class::{Placement, SizeClass, ROUNDS};
 use super::slot::{Slot, Tenant};
+use crate::watch;
 
 impl<T: Tenant> Pool<T> {
     /// Sees to it that so many blocks of a size can be taken without the source, and lie in memory that is
@@ -142,6 +143,7 @@ impl<T: Tenant> Slots<T> {
 /// Writes to every page of a slot that is the caller's: a page that was only read may be shared until
 /// then. What was there stays.
 fn touch<T: Tenant>(slot: &Slot<T>, class: SizeClass, page_bytes: usize) {
+    watch::open(slot.payload(), class.bytes());
     let last = class.bytes().saturating_sub(1);
     let pages = (0..class.bytes()).step_by(page_bytes.max(1));
     for offset in pages.chain(Some(last)) {
@@ -151,4 +153,5 @@ fn touch<T: Tenant>(slot: &Slot<T>, class: SizeClass, page_bytes: usize) {
         // SAFETY: as above.
         unsafe { byte.write_volatile(value) };
     }
+    watch::close(slot.payload(), class.bytes());
 }

@@ -12,6 +12,7 @@ use crate::registry;
 use crate::source::region::round_up;
 use crate::source::{Region, Source};
 use crate::sync::Ordering;
+use crate::watch;
 use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
@@ -86,6 +87,8 @@ impl<T: Tenant> Pool<T> {
     /// Nobody uses the region any more, which came from `acquire`.
     pub(super) unsafe fn release(&self, region: Region) {
         let bytes = region.bytes();
+        // The next one to have it is not ours.
+        watch::open(region.start().as_ptr(), bytes);
         // SAFETY: the caller's promise.
         unsafe { self.source.release(region) };
         self.idle.give(bytes);
@@ -256,6 +259,9 @@ impl<T: Tenant> Pool<T> {
                 }
             },
         };
+        if let Some(payloads) = &payloads {
+            watch::close(payloads.start().as_ptr(), payloads.bytes());
+        }
         if Some(class) == self.magazine_class() {
             self.magazines.fetch_add(slots, Ordering::Relaxed);
         } else {
@@ -281,6 +287,7 @@ impl<T: Tenant> Pool<T> {
         let alignment = self.shape.region_alignment(self.page_bytes());
         match self.acquire_payloads(class.bytes(), alignment) {
             Ok(region) => {
+                watch::close(region.start().as_ptr(), region.bytes());
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
                 slot.set_payload(region.start().as_ptr());
@@ -365,7 +372,7 @@ impl<T: Tenant> Pool<T> {
 
     fn put_magazine_back(&self, magazine: NonNull<Magazine<T>>, surplus: &mut Surplus<T>) {
         // SAFETY: the magazine is the caller's.
-        let slot = unsafe { magazine.as_ref() }.slot();
+        let slot = unsafe { Magazine::end(magazine) };
         if let Some(class) = self.magazine_class() {
             // SAFETY: the slot was taken out of that bin.
             unsafe {

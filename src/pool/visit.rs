@@ -111,11 +111,14 @@ impl<T: Tenant> Pool<T> {
         };
         let (slot, _) = taken.ok()?;
         // SAFETY: the slot was free, and is the caller's from now on.
-        Some(unsafe { Block::from_raw(slot) })
+        let mut block = unsafe { Block::from_raw(slot) };
+        block.open();
+        Some(block)
     }
 
     /// Takes such a block back. The caller has a reference on the allocator or a buffer of it.
-    pub fn give_uncounted(&self, block: Block<T>) {
+    pub fn give_uncounted(&self, mut block: Block<T>) {
+        block.close();
         let class = block.slot().class(self.page_bytes());
         let slot = block.into_raw();
         let class = match class {
@@ -145,7 +148,7 @@ impl<T: Tenant> Pool<T> {
         if class.rounds() > 0 && self.keeps(class) {
             let pair = cache.pair(class.index());
             let round =
-                pair.and_then(|pair| pair.pop().or_else(|| self.refill(cache, pair, class)));
+                pair.and_then(|pair| pair.take_out().or_else(|| self.refill(cache, pair, class)));
             if let Some(round) = round {
                 return Ok((round, Origin::Held));
             }
@@ -176,7 +179,7 @@ impl<T: Tenant> Pool<T> {
     fn refill(&self, cache: &Cache<T>, pair: &Pair<T>, class: SizeClass) -> Option<Round<T>> {
         if pair.swap_if(|rounds| rounds > 0) {
             self.grow(cache, pair, class);
-            return pair.pop();
+            return pair.take_out();
         }
         if !self.equip(cache, pair, class, true) {
             return None;
@@ -192,7 +195,7 @@ impl<T: Tenant> Pool<T> {
                 }
                 drop(depot);
                 pair.prefetch_headers();
-                return pair.pop();
+                return pair.take_out();
             }
         }
         // A magazine of a thread that may keep more is taken from one by one.
@@ -203,7 +206,7 @@ impl<T: Tenant> Pool<T> {
             }
         }
         if !class.is_packed() || pair.loaded_rounds() > 0 {
-            return pair.pop();
+            return pair.take_out();
         }
         // No more than are likely to be needed soon: the pages of slots that were never used are
         // not there yet.
@@ -218,7 +221,7 @@ impl<T: Tenant> Pool<T> {
                 None => break,
             }
         }
-        pair.pop()
+        pair.take_out()
     }
 
     /// Gives a pair its two magazines, if it has none; only a thread that takes slots asks the source
@@ -310,7 +313,7 @@ impl<T: Tenant> Pool<T> {
                         }
                     }
                     None => {
-                        while let Some(round) = pair.pop() {
+                        while let Some(round) = pair.take_out() {
                             // SAFETY: rounds are free slots of this class.
                             unsafe { self.put(&mut depot, round, class, &mut surplus) };
                         }
