@@ -69,7 +69,7 @@ function(cargo_object variable names)
   foreach(name IN LISTS ${names})
     list(APPEND roots "-Wl,-u,${prefix}${name}")
     # A program that was compiled for the other convention must not link: it would crash.
-    if(WMSBUFFER_MS_ABI AND name MATCHES "^WMSCreate")
+    if(WMSBUFFER_MS_ABI AND NOT name STREQUAL "WMSBufferVersion")
       list(APPEND globals "--redefine-sym=${name}=${name}_ms_abi")
       string(APPEND name _ms_abi)
     endif()

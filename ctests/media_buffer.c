@@ -7,6 +7,7 @@
 #include <wmsmediabuffer.h>
 
 #include "child.h"
+#include "control.h"
 #include "page.h"
 
 static const IID *const interfaces[] = {
@@ -223,6 +224,27 @@ TEST(what_is_written_to_the_memory_does_not_reach_it)
 }
 
 /* More than a run and a magazine hold, so that headers of every place are used, and used again. */
+TEST(a_slice_is_one_over_the_same_bytes)
+{
+    IWMSBufferAllocatorControl *control = control_of(new_media_allocator());
+    INSSBuffer *parent = allocate(control, 1000), *slice;
+    CHECK_EQUAL(WMSCreateBufferSlice(parent, 100, 200, &slice), S_OK);
+    IMediaBuffer *media = media_of(slice);
+    BYTE *data, *slice_data, *media_data;
+    DWORD length;
+    CHECK_EQUAL(INSSBuffer_GetBuffer(parent, &data), S_OK);
+    CHECK_EQUAL(INSSBuffer_GetBuffer(slice, &slice_data), S_OK);
+    CHECK_EQUAL(IMediaBuffer_GetBufferAndLength(media, &media_data, &length), S_OK);
+    CHECK(media_data == data + 100 && media_data == slice_data);
+    CHECK_EQUAL(length, 200);
+    CHECK_EQUAL(INSSBuffer_Release(slice), 1);
+    CHECK_EQUAL(INSSBuffer_Release(parent), 1);
+    /* The last release, by this pointer, lets go of the parent too. */
+    CHECK_EQUAL(IMediaBuffer_Release(media), 0);
+    CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+}
+
 TEST(each_of_many_buffers_has_its_own)
 {
     enum { COUNT = 1500 };

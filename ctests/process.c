@@ -184,6 +184,18 @@ TEST(a_child_of_a_process_whose_threads_allocate_works)
 
 typedef HRESULT (*factory)(const WMSBufferAllocatorOptions *, IWMSBufferAllocator **);
 
+typedef HRESULT (*wrapper)(BYTE *, DWORD, WMSMemoryReleased, void *, INSSBuffer **);
+
+/* What the library does with an allocator of its own. */
+static void wrap_and_release(wrapper wrap)
+{
+    BYTE bytes[10];
+    INSSBuffer *buffer = NULL;
+    CHECK_EQUAL(wrap(bytes, 10, NULL, NULL, &buffer), S_OK);
+    CHECK(address_of(buffer) == bytes);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+}
+
 /* A thread that has used the library and outlives it. */
 struct survivor
 {
@@ -226,10 +238,13 @@ TEST(the_library_can_be_loaded_and_unloaded_a_thousand_times)
         void *library = dlopen(SHARED_LIBRARY, RTLD_NOW | RTLD_LOCAL);
         pthread_t thread;
         factory create;
+        wrapper wrap;
         CHECK(library != NULL);
         *(void **)&create = dlsym(library, FACTORY);
         CHECK(create != NULL);
         CHECK_EQUAL(create(NULL, &survivor.allocator), S_OK);
+        *(void **)&wrap = dlsym(library, WRAPPER);
+        wrap_and_release(wrap);
         CHECK_EQUAL(pthread_create(&thread, NULL, survive, &survivor), 0);
         use(survivor.allocator);
         pthread_barrier_wait(&survivor.turn);

@@ -21,10 +21,14 @@
 #define WMSBUFFER_VERSION \
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
-/* A library whose methods are called otherwise has another name for its function: the wrong one does
+/* A library whose methods are called otherwise has other names for its functions: the wrong one does
  * not link, where it would crash at the first call. */
 #if defined(WMSBUFFER_MS_ABI) && (!defined(_WIN32) || defined(__ELF__))
 #define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
+#define WMSCreateBufferSlice WMSCreateBufferSlice_ms_abi
+#define WMSWrapMemory WMSWrapMemory_ms_abi
+#define WMSIsSoleOwner WMSIsSoleOwner_ms_abi
+#define WMSMakeWritable WMSMakeWritable_ms_abi
 #endif
 
 /** How the functions are called, whatever the compiler's default is: as those of C. */
@@ -111,14 +115,28 @@ typedef void *(WMSBUFFER_CALL *WMSAcquireMemory)(void *pContext, size_t cb, size
 typedef void (WMSBUFFER_CALL *WMSReleaseMemory)(void *pContext, void *pMemory, size_t cb);
 
 /**
- * Hears that a buffer was released and its memory can be used again.
+ * Hears that a buffer was released and its memory can be used again. Slices are no buffers in this sense,
+ * copies by WMSMakeWritable are.
  *
  * @param pContext     pReleasedContext of the options
  * @param cbMaxLength  the maximum length in bytes of the buffer
  *
- * Threads: called on the thread of the last Release, once for each buffer; it may call the allocator.
+ * Threads: called on the thread of the last Release, once for each buffer; it may call the allocator, on
+ * which it must hold a reference for that. The last call may come after the allocator's last Release, as
+ * it comes with that of the last buffer.
  */
 typedef void (WMSBUFFER_CALL *WMSBufferReleased)(void *pContext, DWORD cbMaxLength);
+
+/**
+ * Takes the host's memory back.
+ *
+ * @param pContext  what WMSWrapMemory was given
+ * @param pData     what WMSWrapMemory was given
+ *
+ * Threads: called once, on the thread of the buffer's last Release and when the buffer is gone, so it may
+ * call anything.
+ */
+typedef void (WMSBUFFER_CALL *WMSMemoryReleased)(void *pContext, BYTE *pData);
 
 /**
  * How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
@@ -185,7 +203,7 @@ typedef struct WMSBufferAllocatorStatistics
     DWORD cbSize;
     /** Always 0. */
     DWORD dwReserved;
-    /** Buffers that somebody holds a reference on. */
+    /** Buffers that somebody holds a reference on. A slice counts as a buffer of 32 bytes. */
     uint64_t cLiveBuffers;
     /** The sum of their maximum lengths in bytes. */
     uint64_t cbLive;
@@ -244,7 +262,7 @@ typedef struct WMSLiveBuffer
      * somebody holds one.
      */
     INSSBuffer *pBuffer;
-    /** Its memory. */
+    /** Its memory; of a slice, where the library keeps account of it. */
     BYTE *pData;
     /** Its maximum length in bytes. */
     DWORD cbMaxLength;
@@ -494,6 +512,108 @@ interface IWMSBufferAllocatorControl
 HRESULT WMSBUFFER_CALL WMSCreateBufferAllocator(
     const WMSBufferAllocatorOptions *pOptions,
     IWMSBufferAllocator **ppAllocator);
+
+/**
+ * Makes a buffer of part of another: it shows the bytes from dwOffset on, dwLength of them, without a
+ * copy, and has its own length, all of it at first, and its own properties, none at first. It holds a
+ * reference on the parent until its own last Release; one of a slice holds the slice's own parent
+ * instead, so that the slice between can go.
+ *
+ * The parent can be anybody's INSSBuffer. If it is one of this library, the slice is memory of its
+ * allocator, which gives it without a call of the heap and counts it as a live buffer of 32 bytes.
+ *
+ * @param[in] pParent   the buffer
+ * @param dwOffset      where in it the slice begins, in bytes
+ * @param dwLength      how many bytes the slice has, which may be 0; offset and length together must not
+ *                      exceed the parent's maximum length
+ * @param[out] ppSlice  the slice, with one reference that the caller must Release; NULL on failure
+ * @retval S_OK           the slice was made
+ * @retval E_POINTER      pParent or ppSlice is NULL
+ * @retval E_INVALIDARG   the slice would exceed the parent's maximum length
+ * @retval E_OUTOFMEMORY  no memory
+ * @return what GetMaxLength or GetBuffer of a parent of another kind answered, if it failed;
+ * E_UNEXPECTED if it said that its bytes are at NULL
+ *
+ * Threads: may be called from any thread.
+ *
+ * @pre pParent is NULL or a buffer on which the caller holds a reference; ppSlice is NULL or points to a
+ * writable pointer.
+ */
+HRESULT WMSBUFFER_CALL WMSCreateBufferSlice(
+    INSSBuffer *pParent,
+    DWORD dwOffset,
+    DWORD dwLength,
+    INSSBuffer **ppSlice);
+
+/**
+ * Makes a buffer of the host's memory, without a copy. Its length and its maximum length are cb.
+ *
+ * The memory must stay until pfnRelease is called with it, which happens once: after the last Release of
+ * the buffer and of all slices of it. If WMSWrapMemory fails, it is not called.
+ *
+ * @param[in] pData      the memory; NULL only if cb is 0, and what GetBuffer answers then
+ * @param cb             how many bytes there are
+ * @param pfnRelease     takes the memory back; NULL if nobody wants to know
+ * @param pContext       passed to pfnRelease
+ * @param[out] ppBuffer  the buffer, with one reference that the caller must Release; NULL on failure
+ * @retval S_OK           the buffer was made
+ * @retval E_POINTER      ppBuffer is NULL, or pData is and cb is not 0
+ * @retval E_OUTOFMEMORY  no memory
+ *
+ * Threads: may be called from any thread.
+ *
+ * @pre pData leads to cb bytes that are the caller's until pfnRelease is called, which can be called
+ * with both pointers on any thread; ppBuffer is NULL or points to a writable pointer.
+ */
+HRESULT WMSBUFFER_CALL WMSWrapMemory(
+    BYTE *pData,
+    DWORD cb,
+    WMSMemoryReleased pfnRelease,
+    void *pContext,
+    INSSBuffer **ppBuffer);
+
+/**
+ * Tells whether the caller's reference is the only one on a buffer and nobody else has one on its bytes:
+ * then it may be written to. A slice shares its bytes with everybody who has a reference on the buffer
+ * that it is of, and a buffer with each slice of it. Wrapped memory is taken for the buffer's alone.
+ *
+ * The answer holds until the caller itself passes a reference on.
+ *
+ * @param[in] pBuffer  the buffer
+ * @retval S_OK       nobody else sees the bytes
+ * @retval S_FALSE    somebody else does, or may: of a buffer of another kind, or a slice of one, it is
+ *                    not known
+ * @retval E_POINTER  pBuffer is NULL
+ *
+ * Threads: may be called from any thread. What former owners did to the buffer has happened when this
+ * answers S_OK.
+ *
+ * @pre pBuffer is NULL or a buffer on which the caller holds a reference.
+ */
+HRESULT WMSBUFFER_CALL WMSIsSoleOwner(INSSBuffer *pBuffer);
+
+/**
+ * Makes sure that a buffer may be written to: if WMSIsSoleOwner would not answer S_OK, it is replaced by
+ * a copy. That has the same maximum length, length and bytes up to the maximum length, the same
+ * properties, and one reference, the caller's; the caller's reference on the original is released.
+ *
+ * The copy is a buffer of the same allocator, or of none that the caller knows if the original is of
+ * none, or its allocator's last reference is gone. Of a buffer of another kind, properties are copied if
+ * it has INSSBuffer4, without which nobody can list them.
+ *
+ * @param[in,out] ppBuffer  the buffer, one of the caller's references on which is exchanged for one on the
+ *                          copy; on failure it is left as it is
+ * @retval S_OK           *ppBuffer may be written to
+ * @retval E_POINTER      ppBuffer or *ppBuffer is NULL
+ * @retval E_OUTOFMEMORY  no memory for a copy
+ * @return what a buffer of another kind answered, if it failed; E_UNEXPECTED if its answers contradict
+ * each other
+ *
+ * Threads: may be called from any thread. Nobody may write to the buffer meanwhile.
+ *
+ * @pre ppBuffer is NULL or points to NULL or to a buffer of which the caller gives a reference.
+ */
+HRESULT WMSBUFFER_CALL WMSMakeWritable(INSSBuffer **ppBuffer);
 
 /**
  * Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be

@@ -1,5 +1,5 @@
 #!/bin/sh
-# archive.sh CASE ARCHIVE PROFILE: what the static library consists of. AR, NM, SYSTEM and FACTORY
+# archive.sh CASE ARCHIVE PROFILE: what the static library consists of. AR, NM, SYSTEM and FUNCTIONS
 # come from the environment.
 set -eu
 export LC_ALL=C
@@ -25,8 +25,7 @@ case $case in
 one_object)
     same wmsbuffer.o "$("$AR" t "$archive")" ;;
 exports_the_api_alone)
-    same "WMSBufferVersion
-$FACTORY" "$(symbols | awk '$2 ~ /[A-MO-TV-Z]/ { print $1 }' | in_c)" ;;
+    same "$(lines WMSBufferVersion $FUNCTIONS)" "$(symbols | awk '$2 ~ /[A-MO-TV-Z]/ { print $1 }' | in_c)" ;;
 needs_only_the_c_library)
     skip_if_checked
     needed=$(symbols | awk '$2 ~ /[Uwv]/ { print $1 }' | in_c)
@@ -35,8 +34,9 @@ needs_only_the_c_library)
         case $SYSTEM:$name in
         Linux:abort | Linux:clock_gettime | Linux:dlsym | Linux:madvise | Linux:mmap) ;;
         Linux:mprotect | Linux:munmap | Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
-        # The environment, the end of the process, and the last error, which stays the caller's.
-        Linux:atexit | Linux:getauxval | Linux:getenv | Linux:__errno_location) ;;
+        # The environment, and the last error, which stays the caller's.
+        Linux:getauxval | Linux:getenv | Linux:__errno_location) ;;
+        *:atexit) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;
@@ -50,6 +50,7 @@ needs_only_the_c_library)
         Windows:AcquireSRWLockExclusive | Windows:ReleaseSRWLockExclusive) ;;
         Windows:SleepConditionVariableSRW | Windows:WakeAllConditionVariable) ;;
         Windows:CloseHandle | Windows:OpenThread | Windows:WaitForSingleObject) ;;
+        Windows:GetModuleHandleA | Windows:GetProcAddress) ;;
         # The compiler's choice; the last two are for atomics on aarch64 and for addresses on i686,
         # and come with the compiler and the linker of the program.
         *:bcmp | *:memcmp | *:memcpy | *:memmove | *:memset) ;;

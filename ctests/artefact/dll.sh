@@ -1,13 +1,12 @@
 #!/bin/sh
 # dll.sh CASE FILE: what Windows sees of the DLL, and a linker of its import library. OBJDUMP, NM,
-# WINDRES, FACTORY and VERSION come from the environment.
+# WINDRES, FUNCTIONS and VERSION come from the environment.
 set -eu
 export LC_ALL=C
 case=$1 file=$2
 . "${0%/*}/same.sh"
 
-api="WMSBufferVersion
-$FACTORY"
+api=$(lines WMSBufferVersion $FUNCTIONS)
 
 case $case in
 exports_the_api_alone)
@@ -32,8 +31,7 @@ tells_its_version)
 import_library_has_plain_names)
     # The underscore is how 32-bit objects spell the name of any C function.
     found=$("$NM" -P "$file" | awk '$2 == "T" { print $1 }' | sort)
-    [ "$found" = "$api" ] || same "_WMSBufferVersion
-_$FACTORY" "$found" ;;
+    [ "$found" = "$api" ] || same "$(lines WMSBufferVersion $FUNCTIONS | sed 's/^/_/')" "$found" ;;
 *)
     echo "no such case: $case" >&2; exit 2 ;;
 esac

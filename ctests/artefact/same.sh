@@ -4,3 +4,6 @@ same() {
     printf 'expected:\n%s\nfound:\n%s\n' "$1" "$2" >&2
     exit 1
 }
+
+# lines ITEM…: one a line, sorted.
+lines() { printf '%s\n' "$@" | sort; }

@@ -48,6 +48,27 @@ TEST(releases_before_it_takes_another)
     CHECK_EQUAL(references(buffer.Get()), 1);
 }
 
+TEST(takes_slices_and_copies)
+{
+    ComPtr<IWMSBufferAllocator> allocator;
+    ComPtr<INSSBuffer> buffer;
+    ComPtr<INSSBuffer> slice;
+    CHECK_EQUAL(WMSCreateBufferAllocator(nullptr, &allocator), S_OK);
+    CHECK_EQUAL(allocator->AllocateBuffer(100, &buffer), S_OK);
+    CHECK_EQUAL(WMSCreateBufferSlice(buffer.Get(), 10, 20, &slice), S_OK);
+    CHECK_EQUAL(references(buffer.Get()), 2);
+    buffer.Reset();
+    CHECK_EQUAL(WMSIsSoleOwner(slice.Get()), S_OK);
+    ComPtr<INSSBuffer> other;
+    CHECK_EQUAL(WMSCreateBufferSlice(slice.Get(), 0, 20, &other), S_OK);
+    ComPtr<INSSBuffer> shared = other;
+    // The function takes the reference that is in the pointer, and puts one there.
+    CHECK_EQUAL(WMSMakeWritable(other.GetAddressOf()), S_OK);
+    CHECK_EQUAL(references(other.Get()), 1);
+    CHECK_EQUAL(references(shared.Get()), 1);
+    CHECK(other.Get() != shared.Get());
+}
+
 TEST(shares_by_copying)
 {
     ComPtr<INSSBuffer> buffer = new_buffer();

@@ -20,7 +20,7 @@ if [ -z "$emulator" ]; then
     count() {
         valgrind -q --tool=callgrind --callgrind-out-file="$folder/out" "$program" "$workload" "$1"
         callgrind_annotate --threshold=100 "$folder/out" |
-            awk '/wmsbuffer/ && !/command/ { gsub(",", "", $1); sum += $1 } END { print sum + 0 }'
+            awk '/wmsbuffer|WMS[A-Z]/ && !/command/ { gsub(",", "", $1); sum += $1 } END { print sum + 0 }'
     }
 else
     # A line for each.

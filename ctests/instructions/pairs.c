@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
-/* pairs WORKLOAD COUNT: so many pairs of AllocateBuffer and Release, or AddRef and Release, for
- * instructions.sh to count what they execute. */
+/* pairs WORKLOAD COUNT: so many pairs of AllocateBuffer and Release, AddRef and Release, or the making of a
+ * slice and Release, for instructions.sh to count what they execute. */
 
 #define COBJMACROS
 #include <wmsallocator.h>
@@ -97,6 +97,23 @@ static void references(long count)
     INSSBuffer_Release(buffers[0]);
 }
 
+/* As of a read that is cut into packets. */
+static void slices(long count)
+{
+    INSSBuffer *pages;
+    if (IWMSBufferAllocator_AllocatePageSizeBuffer(allocators[0], 65536, &pages) != S_OK)
+        abort();
+    for (long i = 0; i < count; i += BURST)
+    {
+        for (int j = 0; j < BURST; j++)
+            if (WMSCreateBufferSlice(pages, 1316 * (DWORD)j, 1316, &buffers[j]) != S_OK)
+                abort();
+        for (int j = 0; j < BURST; j++)
+            INSSBuffer_Release(buffers[j]);
+    }
+    INSSBuffer_Release(pages);
+}
+
 static void alternate(long count, int among)
 {
     for (long i = 0; i < count; i++)
@@ -156,7 +173,7 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(long);
     } workloads[] = {{"one_size", one_size}, {"seven_sizes", seven_sizes}, {"window", window},
-                     {"burst", burst}, {"pages", pages}, {"references", references},
+                     {"burst", burst}, {"pages", pages}, {"references", references}, {"slices", slices},
                      {"two_allocators", two_allocators}, {"many_allocators", many_allocators},
                      {"hand_over", hand_over}};
     for (int i = 0; i < ALLOCATORS; i++)

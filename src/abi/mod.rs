@@ -8,6 +8,7 @@ pub mod com;
 pub mod exports;
 pub mod hresult;
 mod layout;
+pub mod listener;
 pub mod mediabuffer;
 pub mod version;
 pub mod wmsallocator;

@@ -60,14 +60,26 @@ pub type WMSAcquireMemory = Option<
 pub type WMSReleaseMemory =
     Option<unsafe extern "C" fn(pContext: *mut c_void, pMemory: *mut c_void, cb: usize)>;
 
-/// Hears that a buffer was released and its memory can be used again.
+/// Hears that a buffer was released and its memory can be used again. Slices are no buffers in this sense,
+/// copies by WMSMakeWritable are.
 ///
 /// @param pContext     pReleasedContext of the options
 /// @param cbMaxLength  the maximum length in bytes of the buffer
 ///
-/// Threads: called on the thread of the last Release, once for each buffer; it may call the allocator.
+/// Threads: called on the thread of the last Release, once for each buffer; it may call the allocator, on
+/// which it must hold a reference for that. The last call may come after the allocator's last Release, as
+/// it comes with that of the last buffer.
 pub type WMSBufferReleased =
     Option<unsafe extern "C" fn(pContext: *mut c_void, cbMaxLength: DWORD)>;
+
+/// Takes the host's memory back.
+///
+/// @param pContext  what WMSWrapMemory was given
+/// @param pData     what WMSWrapMemory was given
+///
+/// Threads: called once, on the thread of the buffer's last Release and when the buffer is gone, so it may
+/// call anything.
+pub type WMSMemoryReleased = Option<unsafe extern "C" fn(pContext: *mut c_void, pData: *mut BYTE)>;
 
 /// How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
 /// from the defaults. What it points to need not outlast the call.
@@ -124,7 +136,7 @@ pub struct WMSBufferAllocatorStatistics {
     pub cbSize: DWORD,
     /// Always 0.
     pub dwReserved: DWORD,
-    /// Buffers that somebody holds a reference on.
+    /// Buffers that somebody holds a reference on. A slice counts as a buffer of 32 bytes.
     pub cLiveBuffers: u64,
     /// The sum of their maximum lengths in bytes.
     pub cbLive: u64,
@@ -168,7 +180,7 @@ pub struct WMSLiveBuffer {
     /// The buffer, without a reference: to be compared, and not called unless the caller knows that
     /// somebody holds one.
     pub pBuffer: *mut INSSBuffer,
-    /// Its memory.
+    /// Its memory; of a slice, where the library keeps account of it.
     pub pData: *mut BYTE,
     /// Its maximum length in bytes.
     pub cbMaxLength: DWORD,

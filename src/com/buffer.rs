@@ -188,9 +188,20 @@ unsafe extern "system" fn clear_and_retire(This: *mut c_void) -> ULONG {
     let mut block = unsafe { Block::from_raw(slot) };
     let pool = block.slot().pool();
     // SAFETY: a buffer that is not counted as released keeps its pool and its allocator.
-    unsafe { pool.as_ref() }.home().clear(&mut block);
-    // SAFETY: as above.
-    unsafe { retire(This) }
+    let home = unsafe { pool.as_ref() }.home();
+    home.clear(&mut block);
+    match home.options().listener {
+        // SAFETY: as above.
+        None => unsafe { retire(This) },
+        Some(listener) => {
+            let bytes = block.extent.maximum();
+            // SAFETY: as above.
+            unsafe { retire(This) };
+            // The allocator may have ended: the listener is a copy.
+            listener.tell(bytes);
+            0
+        }
+    }
 }
 
 /// Gives a buffer back to its pool, and ends that if it was kept by this buffer alone.
@@ -206,6 +217,19 @@ unsafe extern "system" fn retire(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     unsafe { Pool::give(slot) };
     unseen(0)
+}
+
+/// Releases a buffer of whatever kind, and tells how many references are left.
+///
+/// # Safety
+/// It is a buffer on which the caller holds a reference, which ends with this call.
+pub(super) unsafe fn release(buffer: NonNull<INSSBuffer>) -> ULONG {
+    // SAFETY: the caller's promise.
+    let table = unsafe { buffer.as_ref() }.lpVtbl;
+    // SAFETY: as above.
+    let table = unsafe { &*table };
+    // SAFETY: as above.
+    unsafe { (table.base.Release)(buffer.as_ptr().cast()) }
 }
 
 /// Keeps the compiler from knowing what a function off the ordinary way returns. It would then call
@@ -255,6 +279,21 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
+    unsafe { address_and_length(This, Slot::payload, ppdwBuffer, pdwLength) }
+}
+
+/// `GetBufferAndLength` of a buffer whose bytes are at `data`.
+///
+/// # Safety
+/// As for a thunk.
+#[inline(always)]
+pub(super) unsafe fn address_and_length(
+    This: *mut c_void,
+    data: impl FnOnce(&Slot<Buffer>) -> *mut u8,
+    ppdwBuffer: *mut *mut BYTE,
+    pdwLength: *mut DWORD,
+) -> HRESULT {
+    // SAFETY: the caller's promise.
     let slot = unsafe { object(This) };
     // SAFETY: the caller's promise.
     let address = unsafe { Out::new(ppdwBuffer) };
@@ -264,7 +303,7 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     getter(
         slot,
         both.map(|(address, length)| {
-            address.set(slot.payload());
+            address.set(data(slot));
             length.set(slot.tenant().extent.used());
         }),
     )
@@ -274,7 +313,7 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
 ///
 /// # Safety
 /// As for a thunk.
-unsafe fn get<T>(
+pub(super) unsafe fn get<T>(
     This: *mut c_void,
     result: *mut T,
     value: impl FnOnce(&Slot<Buffer>) -> T,

@@ -3,34 +3,33 @@
 
 use super::buffer;
 use super::out::Out;
+use super::own::own;
 use crate::abi::com::*;
 use crate::abi::hresult::code;
+use crate::abi::wmsbuffer::INSSBuffer;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::pool::{Annex, Slot};
+use core::ptr::NonNull;
 use libc::c_void;
-
-/// What a pointer to an IMediaBuffer leads to the buffer by.
-///
-/// # Safety
-/// `This` leads to the annex of a buffer on which the caller holds a reference while `'a` lasts.
-unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
-    // SAFETY: the caller's promise; every pointer that we handed out leads to the annex of a slot.
-    let annex = unsafe { &*This.cast::<Annex<Buffer>>() };
-    // SAFETY: a slot lives as long as its annex.
-    unsafe { annex.slot().as_ref() }
-}
 
 /// The buffer's one pointer as INSSBuffer and IUnknown.
 ///
 /// # Safety
-/// As for `object`; a buffer that is free already is told as such by the method that is called with it.
-unsafe fn buffer_pointer(This: *mut c_void) -> *mut c_void {
+/// `This` leads to the annex of a buffer's slot; a buffer that is free already is told as such by the method
+/// that is called with it.
+unsafe fn buffer_of(This: *mut c_void) -> NonNull<INSSBuffer> {
     // SAFETY: the caller's promise; an annex stays while its run is held.
-    unsafe { &*This.cast::<Annex<Buffer>>() }
-        .slot()
-        .as_ptr()
-        .cast()
+    unsafe { &*This.cast::<Annex<Buffer>>() }.slot().cast()
+}
+
+/// # Safety
+/// As for `buffer_of`, and the caller holds a reference on it while `'a` lasts.
+unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
+    // SAFETY: the caller's promise.
+    let buffer = unsafe { buffer_of(This) };
+    // SAFETY: as above; the buffer is its slot.
+    unsafe { buffer.cast().as_ref() }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -40,25 +39,25 @@ pub(super) unsafe extern "system" fn QueryInterface(
     ppvObject: *mut *mut c_void,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { buffer_pointer(This) };
+    let buffer = unsafe { buffer_of(This) };
     // SAFETY: as above.
-    unsafe { buffer::QueryInterface(buffer, riid, ppvObject) }
+    unsafe { buffer::QueryInterface(buffer.as_ptr().cast(), riid, ppvObject) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { buffer_pointer(This) };
+    let buffer = unsafe { buffer_of(This) };
     // SAFETY: as above.
-    unsafe { buffer::AddRef(buffer) }
+    unsafe { buffer::AddRef(buffer.as_ptr().cast()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { buffer_pointer(This) };
-    // SAFETY: as above.
-    unsafe { buffer::Release(buffer) }
+    let buffer = unsafe { buffer_of(This) };
+    // SAFETY: as above; slices have a method of their own.
+    unsafe { buffer::release(buffer) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -86,7 +85,9 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     pcbLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
+    let buffer = unsafe { buffer_of(This) };
+    // SAFETY: as above.
+    let buffer = unsafe { own(buffer) };
     // SAFETY: as above.
     let address = unsafe { Out::new(ppBuffer) };
     // SAFETY: as above.
@@ -94,8 +95,13 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     if address.is_err() && length.is_err() {
         return Fault::NullPointer.into();
     }
-    let address = address.map(|address| address.set(slot.payload()));
-    let length = length.map(|length| length.set(slot.tenant().extent.used()));
+    let buffer = match buffer {
+        Some(buffer) => buffer,
+        // There is no annex but of ours.
+        None => return Fault::Unexpected.into(),
+    };
+    let address = address.map(|address| address.set(buffer.data()));
+    let length = length.map(|length| length.set(buffer.slot.tenant().extent.used()));
     // Either will do.
     code(address.or(length))
 }

@@ -11,8 +11,15 @@
 pub mod allocator;
 pub mod buffer;
 pub mod create;
+pub mod foreign;
+pub mod internal;
 mod live_buffers;
 mod media_buffer;
 pub mod out;
+pub mod own;
 pub mod query;
+pub mod slice;
 pub mod tables;
+pub mod view;
+pub mod wrap;
+pub mod writable;

@@ -1,12 +1,13 @@
 //! The method tables, one for each kind of object. A derived interface's table begins with its
 //! base's, so one table serves all interfaces of its object.
 
-use super::{allocator, buffer, media_buffer};
-use crate::abi::com::IUnknownVtbl;
+use super::{allocator, buffer, media_buffer, view};
+use crate::abi::com::*;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::IWMSBufferAllocatorControlVtbl;
 use crate::abi::wmsbuffer::*;
 use crate::core::allocator::Tables;
+use libc::c_void;
 
 pub static TABLES: Tables = Tables {
     allocator: IWMSBufferAllocatorControlVtbl {
@@ -27,30 +28,11 @@ pub static TABLES: Tables = Tables {
         CancelWaits: allocator::CancelWaits,
         GetLiveBuffers: allocator::GetLiveBuffers,
     },
-    buffer: INSSBuffer4Vtbl {
-        base: INSSBuffer3Vtbl {
-            base: INSSBuffer2Vtbl {
-                base: INSSBufferVtbl {
-                    base: IUnknownVtbl {
-                        QueryInterface: buffer::QueryInterface,
-                        AddRef: buffer::AddRef,
-                        Release: buffer::Release,
-                    },
-                    GetLength: buffer::GetLength,
-                    SetLength: buffer::SetLength,
-                    GetMaxLength: buffer::GetMaxLength,
-                    GetBuffer: buffer::GetBuffer,
-                    GetBufferAndLength: buffer::GetBufferAndLength,
-                },
-                GetSampleProperties: buffer::GetSampleProperties,
-                SetSampleProperties: buffer::SetSampleProperties,
-            },
-            SetProperty: buffer::SetProperty,
-            GetProperty: buffer::GetProperty,
-        },
-        GetPropertyCount: buffer::GetPropertyCount,
-        GetPropertyByIndex: buffer::GetPropertyByIndex,
-    },
+    buffer: buffer_table(
+        buffer::Release,
+        buffer::GetBuffer,
+        buffer::GetBufferAndLength,
+    ),
     media_buffer: IMediaBufferVtbl {
         base: IUnknownVtbl {
             QueryInterface: media_buffer::QueryInterface,
@@ -62,3 +44,44 @@ pub static TABLES: Tables = Tables {
         GetBufferAndLength: media_buffer::GetBufferAndLength,
     },
 };
+
+/// Of buffers that show bytes which are not of their own block.
+pub static VIEW: INSSBuffer4Vtbl =
+    buffer_table(view::Release, view::GetBuffer, view::GetBufferAndLength);
+
+/// The table of a kind of buffers, which differ in these methods.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+const fn buffer_table(
+    release: unsafe extern "system" fn(*mut c_void) -> ULONG,
+    get_buffer: unsafe extern "system" fn(*mut c_void, *mut *mut BYTE) -> HRESULT,
+    get_buffer_and_length: unsafe extern "system" fn(
+        *mut c_void,
+        *mut *mut BYTE,
+        *mut DWORD,
+    ) -> HRESULT,
+) -> INSSBuffer4Vtbl {
+    INSSBuffer4Vtbl {
+        base: INSSBuffer3Vtbl {
+            base: INSSBuffer2Vtbl {
+                base: INSSBufferVtbl {
+                    base: IUnknownVtbl {
+                        QueryInterface: buffer::QueryInterface,
+                        AddRef: buffer::AddRef,
+                        Release: release,
+                    },
+                    GetLength: buffer::GetLength,
+                    SetLength: buffer::SetLength,
+                    GetMaxLength: buffer::GetMaxLength,
+                    GetBuffer: get_buffer,
+                    GetBufferAndLength: get_buffer_and_length,
+                },
+                GetSampleProperties: buffer::GetSampleProperties,
+                SetSampleProperties: buffer::SetSampleProperties,
+            },
+            SetProperty: buffer::SetProperty,
+            GetProperty: buffer::GetProperty,
+        },
+        GetPropertyCount: buffer::GetPropertyCount,
+        GetPropertyByIndex: buffer::GetPropertyByIndex,
+    }
+}

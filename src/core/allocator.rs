@@ -97,9 +97,18 @@ impl Allocator {
 
     /// A buffer with one reference on it, `bytes` long, without properties.
     pub fn allocate(&self, bytes: u32, placement: Placement) -> Result<Block<Buffer>, Fault> {
-        if bytes > self.options.ceiling {
-            return Err(Fault::InvalidArgument);
+        match bytes > self.options.ceiling {
+            true => Err(Fault::InvalidArgument),
+            false => self.allocate_under_any_ceiling(bytes, placement),
         }
+    }
+
+    /// The same for what the library needs itself.
+    pub fn allocate_under_any_ceiling(
+        &self,
+        bytes: u32,
+        placement: Placement,
+    ) -> Result<Block<Buffer>, Fault> {
         let taken = self
             .pool
             .take_patiently(bytes, placement)
@@ -122,7 +131,8 @@ impl Allocator {
             self.number(&block);
         }
         block.references.begin();
-        if self.options.zero_on_free || is_watched || !taken.is_cached {
+        let is_heard = self.options.listener.is_some();
+        if self.options.zero_on_free || is_heard || is_watched || !taken.is_cached {
             block.references.ask_for_care();
         }
         Ok(block)

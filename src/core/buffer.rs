@@ -3,11 +3,11 @@
 use super::allocator::Allocator;
 use super::extent::Extent;
 use super::fault::Fault;
+use super::method_table::MethodTable;
 use super::properties::{Properties, Storage};
 use super::references::References;
 use crate::abi::com::GUID;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
-use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::size_class::LINE;
 use crate::pool::{Block, Mark, Slot, Tenant};
 use crate::report;
@@ -18,7 +18,7 @@ use core::mem::size_of;
 /// Its count is 0 while the slot is free.
 #[repr(C)]
 pub struct Buffer {
-    table: &'static INSSBuffer4Vtbl,
+    pub table: MethodTable,
     pub references: References,
     pub extent: Extent,
     mark: Mark,
@@ -77,7 +77,7 @@ impl Tenant for Buffer {
 
     fn vacant(home: &Allocator) -> Buffer {
         Buffer {
-            table: home.buffer_table(),
+            table: MethodTable::of(home.buffer_table()),
             references: References::none(),
             extent: Extent::empty(),
             mark: Mark::blank(),
@@ -121,6 +121,13 @@ impl Buffer {
         self.properties
             .with_index(index, reader)
             .ok_or(Fault::InvalidArgument)
+    }
+
+    /// Gives this buffer, which has no properties and one owner, a copy of those of the other.
+    pub fn copy_properties(&self, home: &Allocator, other: &Buffer) -> Result<(), Fault> {
+        // Whoever releases last has to look for properties.
+        self.references.ask_for_care();
+        self.properties.copy(home, &other.properties)
     }
 
     /// Makes the next owner find no properties.

@@ -8,6 +8,7 @@ pub mod fault;
 pub mod label;
 pub mod live;
 pub mod memory;
+pub mod method_table;
 pub mod options;
 pub mod properties;
 pub mod property_table;

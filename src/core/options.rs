@@ -3,11 +3,12 @@
 use super::fault::Fault;
 use super::label::Label;
 use super::memory;
+use crate::abi::listener::Listener;
 use crate::abi::wmsallocator::*;
 use crate::pool::Shape;
 
 /// Options that make sense together: the only way to get one is `from`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// What a getter of INSSBuffer answers to a NULL out pointer.
     pub null_getter: Fault,
@@ -27,6 +28,8 @@ pub struct Options {
     pub budget: u64,
     /// How many milliseconds an allocation may wait for them; the most there are means for ever.
     pub budget_wait: u32,
+    /// Who hears of released buffers.
+    pub listener: Option<Listener>,
 }
 
 /// "Less than 16 MB", as the pages of the Windows Media Services SDK have it.
@@ -57,20 +60,22 @@ impl Default for Options {
             label: Label::none(),
             budget: 0,
             budget_wait: 0,
+            listener: None,
         }
     }
 }
 
 impl Options {
-    /// Whether each buffer needs more than an ordinary call does: that neither clears anything nor looks
-    /// at a ceiling, numbers what it allocates or minds somebody who waits, and is for buffers of up to a
-    /// mebibyte.
+    /// Whether each buffer needs more than an ordinary call does: that neither clears anything, looks at
+    /// a ceiling, numbers what it allocates, tells anybody nor minds somebody who waits, and is for buffers
+    /// of up to a mebibyte.
     pub fn need_care(&self) -> bool {
         self.zero_on_allocate
             || self.zero_on_free
             || self.track_age
             || self.ceiling < 1 << 20
             || self.budget_wait != 0
+            || self.listener.is_some()
             || self.shape.needs_care()
     }
 
@@ -96,6 +101,7 @@ impl Options {
                 0 => DEFAULT_CEILING,
                 bytes => bytes,
             },
+            listener: Listener::new(asked.pfnBufferReleased, asked.pReleasedContext),
             budget: asked.cbBudget,
             budget_wait: asked.dwBudgetWait,
             shape: memory::shape(asked)?,

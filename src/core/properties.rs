@@ -56,6 +56,34 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Properties<B> {
         }
     }
 
+    /// Stores copies of all properties of the other, where there was none.
+    pub fn copy<S: Storage<Block = B>>(
+        &self,
+        storage: &S,
+        other: &Properties<B>,
+    ) -> Result<(), Fault> {
+        loop {
+            let needed = match other.0.lock().as_ref() {
+                Some(block) => PropertyTable::of(block).used(),
+                None => return Ok(()),
+            };
+            // As in `set`: the lock is let go meanwhile.
+            let mut block = storage.take(needed.max(USUAL))?;
+            let is_copied = match other.0.lock().as_ref() {
+                Some(from) => PropertyTable::of(from).copy_to(&mut block),
+                None => false,
+            };
+            if is_copied {
+                let before = self.0.lock().replace(block);
+                if let Some(before) = before {
+                    storage.give(before);
+                }
+                return Ok(());
+            }
+            storage.give(block);
+        }
+    }
+
     /// Shows the value of that name to `reader`, which runs under the lock.
     pub fn with<R>(&self, name: &GUID, reader: impl FnOnce(&[u8]) -> R) -> Option<R> {
         let block = self.0.lock();
@@ -267,6 +295,47 @@ mod tests {
         fn give(&self, block: Vec<u8>) {
             self.0.give(block);
         }
+    }
+
+    #[test]
+    fn a_copy_has_all_properties_in_their_order_and_is_apart() {
+        let (heap, properties, copy) = (heap(usize::MAX), Properties::none(), Properties::none());
+        copy.copy(&heap, &properties).unwrap();
+        assert_eq!((copy.count(), heap.taken.get()), (0, 0));
+        for number in 0..50u32 {
+            let size = number as usize;
+            properties
+                .set(&heap, &name(number), &vec![7; size])
+                .unwrap();
+        }
+        copy.copy(&heap, &properties).unwrap();
+        properties.set(&heap, &name(3), &[8; 3]).unwrap();
+        copy.set(&heap, &name(50), b"more").unwrap();
+        for number in 0..50u32 {
+            let expected = Some((name(number), vec![7; number as usize]));
+            let found = copy.with_index(number, |name, value| (name, value.to_vec()));
+            assert_eq!(found, expected);
+        }
+        assert_eq!((copy.count(), properties.count()), (51, 50));
+    }
+
+    #[test]
+    fn a_copy_takes_what_another_thread_set_meanwhile() {
+        let (heap, properties, copy) = (heap(usize::MAX), Properties::none(), Properties::none());
+        properties.set(&heap, &name(0), &[1; 16]).unwrap();
+        let interrupted = Interrupted(&heap, &properties, Cell::new(0));
+        copy.copy(&interrupted, &properties).unwrap();
+        assert_eq!(copy.count(), 6);
+        assert_eq!(heap.taken.get(), heap.given.get() + 2);
+    }
+
+    #[test]
+    fn without_memory_there_is_no_copy() {
+        let (heap, properties, copy) = (heap(usize::MAX), Properties::none(), Properties::none());
+        properties.set(&heap, &name(0), &[1; 2000]).unwrap();
+        let outcome = copy.copy(&self::heap(1000), &properties);
+        assert_eq!(outcome, Err(Fault::OutOfMemory));
+        assert_eq!(copy.count(), 0);
     }
 
     #[test]

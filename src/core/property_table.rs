@@ -73,6 +73,22 @@ impl<B: AsRef<[u8]>> PropertyTable<B> {
         self.0.as_ref().get(range).unwrap_or_default()
     }
 
+    /// Copies the table into another block, or tells that the block has no room for it.
+    pub fn copy_to(&self, block: &mut impl AsMut<[u8]>) -> bool {
+        let used = self.0.as_ref().get(..self.used());
+        let room = block.as_mut().get_mut(..self.used());
+        match (used, room) {
+            (Some(used), Some(room)) => {
+                // Not with `copy_from_slice`, which looks whether both are as long.
+                for (to, from) in room.iter_mut().zip(used) {
+                    *to = *from;
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn array<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
         let end = at.checked_add(N)?;
         self.0.as_ref().get(at..end)?.try_into().ok()

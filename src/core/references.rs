@@ -75,6 +75,12 @@ impl References {
         is_sole
     }
 
+    /// Whether the caller's reference is the only one.
+    pub fn is_sole(&self) -> bool {
+        // Acquire: what the other owners did to the object happens before what this one does from now on.
+        self.0.load(Ordering::Acquire) & MOST == 1
+    }
+
     /// Takes one away and tells how many are left.
     #[inline(always)]
     pub fn release(&self) -> Result<u32, Miscount> {

@@ -11,8 +11,9 @@
 //! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
 //! - `wait`: sleep until a word is woken, unless it is another already; `wake_all`: end that
 //! - `can_run_barriers`, `run_barrier_on_every_thread`: see `sync::Fences`
-//! - `at_exit`: whom to call when the process ends, or this code is unloaded
 //! - `before_and_after_fork`: whom to call when the process is copied
+//! - `at_exit`: whom to call when it ends, or this code is unloaded; `is_ending`: whether that is no time to
+//!   wait for a lock
 
 #[cfg(unix)]
 mod unix;

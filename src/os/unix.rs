@@ -194,7 +194,8 @@ pub fn runs(_identity: usize) -> bool {
     true
 }
 
-/// False if the system has no memory for that.
+/// Has a function called when the process ends, or this code is unloaded before; false if the system has
+/// no memory for that.
 pub fn at_exit(function: extern "C" fn()) -> bool {
     // SAFETY: the C library calls it before this code is unloaded.
     unsafe { libc::atexit(function) == 0 }
@@ -219,6 +220,11 @@ extern "C" {
         in_parent: Option<extern "C" fn()>,
         in_child: Option<extern "C" fn()>,
     ) -> libc::c_int;
+}
+
+/// Whether other threads were ended wherever they were, so that a lock may never be let go of.
+pub fn is_ending() -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]

@@ -71,6 +71,11 @@ extern "system" {
         lpNumberOfBytesWritten: *mut u32,
         lpOverlapped: *mut c_void,
     ) -> i32;
+    fn GetModuleHandleA(lpModuleName: *const u8) -> *mut c_void;
+    fn GetProcAddress(
+        hModule: *mut c_void,
+        lpProcName: *const u8,
+    ) -> Option<unsafe extern "system" fn() -> u8>;
 }
 
 pub fn page_bytes() -> usize {
@@ -209,7 +214,8 @@ pub fn runs(identity: usize) -> bool {
     runs
 }
 
-/// By way of the C run-time, which calls it when the DLL is unloaded where it is in one.
+/// Has a function called when the process ends, or this DLL is unloaded before; false if there is no
+/// memory for that.
 pub fn at_exit(function: extern "C" fn()) -> bool {
     // SAFETY: the function may be called at any time before this code is unloaded.
     unsafe { libc::atexit(function) == 0 }
@@ -274,4 +280,18 @@ pub fn run_barrier_on_every_thread() -> bool {
     // SAFETY: FlushProcessWriteBuffers has no precondition.
     unsafe { FlushProcessWriteBuffers() };
     true
+}
+
+/// Whether the process has ended its other threads, wherever they were, and now tells its DLLs: a lock
+/// may never be let go of.
+pub fn is_ending() -> bool {
+    // SAFETY: both are strings with a zero behind.
+    let module = unsafe { GetModuleHandleA(b"ntdll.dll\0".as_ptr()) };
+    // SAFETY: as above.
+    let address = unsafe { GetProcAddress(module, b"RtlDllShutdownInProgress\0".as_ptr()) };
+    match address {
+        // SAFETY: that is its type since Windows XP.
+        Some(function) => unsafe { function() != 0 },
+        None => false,
+    }
 }

@@ -16,7 +16,7 @@ use super::waits::Waits;
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{AnySource, Region, Source};
-use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences};
+use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
 use core::hint::unreachable_unchecked;
@@ -170,6 +170,12 @@ impl<T: Tenant> Pool<T> {
         unsafe { self.home.as_ref() }
     }
 
+    /// Whether the allocator's last reference is gone. It may go as soon as the answer is no.
+    pub fn is_closing(&self) -> bool {
+        // Relaxed: an answer out of date does no harm.
+        self.closing.load(Ordering::Relaxed)
+    }
+
     pub(super) fn identity(&self) -> u64 {
         self.links.identity()
     }
@@ -208,6 +214,20 @@ impl<T: Tenant> Pool<T> {
         thread.move_to(self.identity(), cache as *const Cache<T> as *mut ());
         Fences::Asymmetric.light();
         (!cache.is_wanted()).then_some(cache)
+    }
+
+    /// As `come`, for a caller whose reference is on a buffer: the pool may be closing.
+    #[inline(always)]
+    pub fn come_with_buffer(&self) -> Option<&Cache<T>> {
+        if self.quick.get() != self.identity() {
+            return None;
+        }
+        let thread = thread::current();
+        let cache = self.cache_at_once(thread)?;
+        let address = cache as *const Cache<T> as *mut ();
+        let identity = self.identity();
+        let is_there = thread.enter(identity, address, &self.closing, Fences::Asymmetric);
+        (is_there && !cache.is_wanted()).then_some(cache)
     }
 
     /// The thread's cache, if it may go there without a fence.

@@ -2,7 +2,7 @@
 
 use super::pool::Pool;
 use super::run::Run;
-use super::size_class::SizeClass;
+use super::size_class::{Placement, SizeClass};
 use crate::sync::{AtomicU32, Ordering};
 use core::cell::Cell;
 use core::ptr::{null_mut, NonNull};
@@ -102,6 +102,14 @@ impl<T: Tenant> Slot<T> {
     #[inline(always)]
     pub(super) fn place(&self) -> usize {
         self.tenant.mark().0.load(Ordering::Relaxed) as usize
+    }
+
+    /// Where its payload starts.
+    pub fn placement(&self) -> Placement {
+        match self.place() < Placement::Page.first_place() {
+            true => Placement::Aligned,
+            false => Placement::Page,
+        }
     }
 
     /// How many bytes the block was asked for.

@@ -24,6 +24,7 @@ pub fn print(model: &Model, version: Version) -> String {
         .collect();
     let definitions: String = model.interfaces.iter().map(interface::definition).collect();
     let functions: String = model.functions.iter().map(function).collect();
+    let renames: String = model.functions.iter().filter_map(rename).collect();
     format!(
         "{banner}
 /**
@@ -46,11 +47,10 @@ pub fn print(model: &Model, version: Version) -> String {
 #define WMSBUFFER_VERSION \\
     ((WMSBUFFER_VERSION_MAJOR << 16) | (WMSBUFFER_VERSION_MINOR << 8) | WMSBUFFER_VERSION_PATCH)
 
-/* A library whose methods are called otherwise has another name for its function: the wrong one does
+/* A library whose methods are called otherwise has other names for its functions: the wrong one does
  * not link, where it would crash at the first call. */
 #if defined(WMSBUFFER_MS_ABI) && (!defined(_WIN32) || defined(__ELF__))
-#define WMSCreateBufferAllocator WMSCreateBufferAllocator_ms_abi
-#endif
+{renames}#endif
 
 /** How the functions are called, whatever the compiler's default is: as those of C. */
 #if defined(_WIN32) && !defined(__ELF__)
@@ -92,6 +92,12 @@ fn callback(callback: &Signature) -> String {
 fn function(function: &Signature) -> String {
     let Signature { name, .. } = function;
     signature(function, "", &format!("WMSBUFFER_CALL {name}"))
+}
+
+/// The name of a function that gives or takes objects, where their methods are called otherwise.
+fn rename(function: &Signature) -> Option<String> {
+    let Signature { name, .. } = function;
+    (name != "WMSBufferVersion").then(|| format!("#define {name} {name}_ms_abi\n"))
 }
 
 fn signature(signature: &Signature, before: &str, declarator: &str) -> String {

@@ -1,0 +1,113 @@
+//! Parts of buffers.
+
+use super::foreign::foreign;
+use super::internal;
+use super::out::Out;
+use super::own::own;
+use super::view::{begin, Owner, Sight};
+use crate::abi::com::{DWORD, HRESULT};
+use crate::abi::hresult::S_OK;
+use crate::abi::wmsbuffer::INSSBuffer;
+use crate::core::fault::Fault;
+use core::ptr::NonNull;
+
+/// `WMSCreateBufferSlice`.
+///
+/// # Safety
+/// As documented there.
+pub unsafe fn create_slice(
+    pParent: *mut INSSBuffer,
+    dwOffset: DWORD,
+    dwLength: DWORD,
+    ppSlice: *mut *mut INSSBuffer,
+) -> HRESULT {
+    let create = || {
+        // SAFETY: the caller's promise.
+        let out = unsafe { Out::interface(ppSlice) }?;
+        let parent = NonNull::new(pParent).ok_or(Fault::NullPointer)?;
+        // SAFETY: as above.
+        out.set(unsafe { slice(parent, dwOffset, dwLength) }?.as_ptr());
+        Ok(())
+    };
+    create().map_or_else(|failure: HRESULT| failure, |()| S_OK)
+}
+
+/// # Safety
+/// The caller holds a reference on the parent.
+unsafe fn slice(
+    parent: NonNull<INSSBuffer>,
+    offset: DWORD,
+    length: DWORD,
+) -> Result<NonNull<INSSBuffer>, HRESULT> {
+    // SAFETY: the caller's promise.
+    let own_parent = match unsafe { own(parent) } {
+        Some(parent) => parent,
+        // SAFETY: as above.
+        None => return unsafe { slice_of_foreign(parent, parent, None, offset, length) },
+    };
+    let data = own_parent.data();
+    let root = own_parent.root().unwrap_or(parent);
+    // SAFETY: the parent has a reference on its root, which may be itself.
+    let own_root = match unsafe { own(root) } {
+        Some(root) => root,
+        None => {
+            let part = Some((data, own_parent.slot.tenant().extent.maximum()));
+            // SAFETY: as above.
+            return unsafe { slice_of_foreign(parent, root, part, offset, length) };
+        }
+    };
+    let sight = Sight {
+        data: part(
+            data,
+            own_parent.slot.tenant().extent.maximum(),
+            offset,
+            length,
+        )?,
+        owner: Owner::Root(root),
+    };
+    let slice = begin(own_root.slot.home(), sight, length)?;
+    // SAFETY: as above.
+    unsafe { super::buffer::AddRef(root.as_ptr().cast()) };
+    Ok(slice)
+}
+
+/// A slice whose root is foreign and therefore has no allocator; `known` is what the parent shows of it
+/// if that is a slice of ours.
+///
+/// # Safety
+/// The caller holds a reference on the parent, and by that on the root.
+#[cold]
+#[inline(never)]
+unsafe fn slice_of_foreign(
+    parent: NonNull<INSSBuffer>,
+    root: NonNull<INSSBuffer>,
+    known: Option<(*mut u8, DWORD)>,
+    offset: DWORD,
+    length: DWORD,
+) -> Result<NonNull<INSSBuffer>, HRESULT> {
+    let (data, maximum) = match known {
+        Some(known) => known,
+        None => {
+            // SAFETY: the caller's promise.
+            let parent = unsafe { foreign(parent) };
+            let maximum = parent.maximum()?;
+            (parent.data(maximum)?, maximum)
+        }
+    };
+    let sight = Sight {
+        data: part(data, maximum, offset, length)?,
+        owner: Owner::Root(root),
+    };
+    let slice = internal::with(|allocator| begin(allocator, sight, length))??;
+    // SAFETY: as above.
+    unsafe { foreign(root) }.add_reference();
+    Ok(slice)
+}
+
+/// Where a part of so many bytes begins.
+fn part(data: *mut u8, maximum: DWORD, offset: DWORD, length: DWORD) -> Result<*mut u8, Fault> {
+    match offset.checked_add(length) {
+        Some(end) if end <= maximum => Ok(data.wrapping_add(offset as usize)),
+        _ => Err(Fault::InvalidArgument),
+    }
+}
