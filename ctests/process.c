@@ -259,3 +259,45 @@ TEST(the_library_can_be_loaded_and_unloaded_a_thousand_times)
     CHECK(mappings() <= before + few);
     pthread_barrier_destroy(&survivor.turn);
 }
+
+/* What a library that is unloaded leaves behind is told then, when its own code is still there. */
+TEST(live_buffers_are_reported_when_the_library_is_unloaded)
+{
+    int ends[2];
+    int status;
+    char said[400];
+    char expected[200];
+    ssize_t length;
+    pid_t child;
+    CHECK_EQUAL(pipe(ends), 0);
+    child = fork();
+    CHECK(child >= 0);
+    if (child == 0)
+    {
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options),
+                                             .dwFlags = WMS_BUFFER_ALLOCATOR_REPORT_LEAKS,
+                                             .pszLabel = "unloaded"};
+        void *library = dlopen(SHARED_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+        IWMSBufferAllocator *allocator = NULL;
+        factory create;
+        CHECK(library != NULL);
+        *(void **)&create = dlsym(library, FACTORY);
+        CHECK(create != NULL);
+        CHECK_EQUAL(create(&options, &allocator), S_OK);
+        dprintf(ends[1], "%p", (void *)new_buffer(allocator, 1000));
+        dup2(ends[1], STDERR_FILENO);
+        CHECK_EQUAL(dlclose(library), 0);
+        _Exit(0);
+    }
+    close(ends[1]);
+    CHECK_EQUAL(waitpid(child, &status, 0), child);
+    length = read(ends[0], said, sizeof(said) - 1);
+    close(ends[0]);
+    CHECK_EQUAL(status, 0);
+    CHECK(length > 0);
+    said[length] = 0;
+    snprintf(expected, sizeof(expected), "%.*swmsbuffer: live at exit: \"unloaded\": buffer at 0x%0*" PRIxPTR
+             ", 1000 bytes, 1 reference\n", (int)strcspn(said, "w"), said, 2 * (int)sizeof(void *),
+             (uintptr_t)strtoull(said, NULL, 16));
+    CHECK(strcmp(said, expected) == 0);
+}

@@ -4,18 +4,16 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #ifndef _WIN32
-#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#else
-#define sched_yield() Sleep(0)
 #endif
 
 #include "control.h"
 
-enum { MEBIBYTE = 1 << 20, SIZE = MEBIBYTE / 8, MOST = 64 };
+enum { MEBIBYTE = 1 << 20, PIECE = MEBIBYTE / 8, MOST = 64 };
 
 static INSSBuffer *buffers[MOST];
 
@@ -29,8 +27,8 @@ static int fill(IWMSBufferAllocatorControl *control)
 {
     int count = 0;
     do
-        buffers[count++] = allocate(control, SIZE);
-    while (snapshot(control).cbHeld + SIZE <= MEBIBYTE);
+        buffers[count++] = allocate(control, PIECE);
+    while (snapshot(control).cbHeld + PIECE <= MEBIBYTE);
     CHECK(count >= 5);
     return count;
 }
@@ -85,7 +83,7 @@ TEST(a_release_ends_a_wait)
     IWMSBufferAllocatorControl *control = new_waiting_control();
     struct request request;
     int count = fill(control);
-    begin(&request, control, SIZE);
+    begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
     release(buffers[--count]);
     end(&request, S_OK);
@@ -103,7 +101,7 @@ TEST(what_was_released_before_the_wait_serves_it)
         IWMSBufferAllocatorControl *control = new_waiting_control();
         struct request request;
         int count = fill(control);
-        begin(&request, control, SIZE);
+        begin(&request, control, PIECE);
         if (i % 3 == 1)
             sched_yield();
         release(buffers[--count]);
@@ -165,7 +163,7 @@ TEST(every_one_of_many_waits_ends)
     struct request requests[WAITS];
     int count = fill(control);
     for (int i = 0; i < WAITS; i++)
-        begin(&requests[i], control, SIZE);
+        begin(&requests[i], control, PIECE);
     wait_until_so_many_wait(control, WAITS);
     for (int i = 0; i < WAITS; i++)
         release(buffers[--count]);
@@ -209,14 +207,14 @@ TEST(cancelled_waits_fail_and_later_ones_wait)
     int count = fill(control);
     CHECK_EQUAL(IWMSBufferAllocatorControl_CancelWaits(control), S_OK);
     for (int i = 0; i < WAITS; i++)
-        begin(&requests[i], control, SIZE);
+        begin(&requests[i], control, PIECE);
     wait_until_so_many_wait(control, WAITS);
     CHECK_EQUAL(IWMSBufferAllocatorControl_CancelWaits(control), S_OK);
     for (int i = 0; i < WAITS; i++)
         end(&requests[i], E_OUTOFMEMORY);
     CHECK_EQUAL(snapshot(control).cRefusals, WAITS);
     CHECK_EQUAL(snapshot(control).cFailures, WAITS);
-    begin(&later, control, SIZE);
+    begin(&later, control, PIECE);
     wait_until_so_many_wait(control, WAITS + 1);
     release(buffers[--count]);
     end(&later, S_OK);
@@ -233,7 +231,7 @@ TEST(a_wait_ends_when_its_time_is_over)
     memory_stop_time();
     control = new_bounded_control(MEBIBYTE, 3600000);
     count = fill(control);
-    begin(&request, control, SIZE);
+    begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
     memory_pass_time(3600000);
     end(&request, E_OUTOFMEMORY);
@@ -252,14 +250,14 @@ TEST(a_short_wait_in_vain_leaves_the_last_error_alone)
 #else
     errno = 12345;
 #endif
-    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, PIECE, &buffer), E_OUTOFMEMORY);
 #ifdef _WIN32
     CHECK_EQUAL(GetLastError(), 12345);
 #else
     CHECK_EQUAL(errno, 12345);
 #endif
     CHECK(buffer == NULL);
-    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocatePageSizeBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocatePageSizeBuffer(control, PIECE, &buffer), E_OUTOFMEMORY);
     CHECK(buffer == NULL);
     CHECK_EQUAL(snapshot(control).cWaits, 2);
     release_all(count);
@@ -271,7 +269,7 @@ TEST(what_the_system_refuses_is_not_waited_for)
     IWMSBufferAllocatorControl *control = new_waiting_control();
     INSSBuffer *buffer = NULL;
     memory_refuse(0, MEMORY_REFUSE_ALL);
-    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, SIZE, &buffer), E_OUTOFMEMORY);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, PIECE, &buffer), E_OUTOFMEMORY);
     memory_grant();
     CHECK_EQUAL(snapshot(control).cWaits, 0);
     CHECK_EQUAL(snapshot(control).cRefusals, 0);
@@ -284,7 +282,7 @@ TEST(a_waiting_allocator_without_a_budget_gets_one)
     struct request request;
     INSSBuffer *buffer = allocate(control, 2 * MEBIBYTE);
     CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, MEBIBYTE), S_OK);
-    begin(&request, control, SIZE);
+    begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
     release(buffer);
     end(&request, S_OK);
@@ -298,12 +296,58 @@ TEST(an_allocator_may_be_released_by_others_while_one_waits)
     int count = fill(control);
     /* The waiting thread's own reference. */
     CHECK_EQUAL(IWMSBufferAllocatorControl_AddRef(control), 2);
-    begin(&request, control, SIZE);
+    begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
     release_all(count);
     end(&request, S_OK);
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+}
+
+struct sequence
+{
+    IWMSBufferAllocatorControl *control;
+    unsigned rounds;
+};
+
+static INSSBuffer *_Atomic handed_over;
+
+static void *allocate_one_after_the_other(void *argument)
+{
+    struct sequence *sequence = argument;
+    for (unsigned i = 0; i < sequence->rounds; i++)
+    {
+        INSSBuffer *buffer = allocate(sequence->control, PIECE);
+        INSSBuffer *none = NULL;
+        while (!atomic_compare_exchange_weak(&handed_over, &none, buffer))
+        {
+            none = NULL;
+            sched_yield();
+        }
+    }
+    return NULL;
+}
+
+/* Each allocation waits, and is woken: whoever were not would look by itself after a while, and so many
+ * of those would take longer than a test may. */
+TEST(every_release_wakes)
+{
+    struct sequence sequence = {new_waiting_control(), test_rounds(2500)};
+    pthread_t thread;
+    int count = fill(sequence.control);
+    CHECK_EQUAL(pthread_create(&thread, NULL, allocate_one_after_the_other, &sequence), 0);
+    for (unsigned i = 0; i < sequence.rounds; i++)
+    {
+        INSSBuffer *buffer;
+        wait_until_so_many_wait(sequence.control, i + 1);
+        release(buffers[0]);
+        while ((buffer = atomic_exchange(&handed_over, NULL)) == NULL)
+            sched_yield();
+        buffers[0] = buffer;
+    }
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(sequence.control);
 }
 
 enum { PACKETS = 20000, THREADS = 3 };
@@ -353,17 +397,18 @@ TEST(a_producer_goes_on_as_consumers_release)
     IWMSBufferAllocatorControl_Release(control);
 }
 
-#ifndef _WIN32
-
 /* In the child, the thread that waits in the parent is not there. */
 TEST(the_child_of_a_fork_goes_on_without_those_who_wait)
 {
+#ifdef _WIN32
+    SKIP("Windows does not fork");
+#else
     IWMSBufferAllocatorControl *control = new_waiting_control();
     struct request request;
     int count = fill(control);
     int status = -1;
     pid_t child;
-    begin(&request, control, SIZE);
+    begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
     child = fork();
     CHECK(child >= 0);
@@ -371,7 +416,7 @@ TEST(the_child_of_a_fork_goes_on_without_those_who_wait)
     {
         release_all(count);
         for (int i = 0; i < count; i++)
-            buffers[i] = allocate(control, SIZE);
+            buffers[i] = allocate(control, PIECE);
         release_all(count);
         CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
         CHECK_EQUAL(memory_held(), 0);
@@ -382,6 +427,5 @@ TEST(the_child_of_a_fork_goes_on_without_those_who_wait)
     release_all(count);
     end(&request, S_OK);
     IWMSBufferAllocatorControl_Release(control);
-}
-
 #endif
+}

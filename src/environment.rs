@@ -24,7 +24,7 @@ const YES: u8 = 2;
 pub static GUARD: Flag = flag(b"WMSBUFFER_GUARD\0");
 
 /// Allocators tell their statistics when they end.
-pub static STATISTICS: Flag = flag(b"WMSBUFFER_STATS\0");
+pub static STATS: Flag = flag(b"WMSBUFFER_STATS\0");
 
 pub const fn flag(name: &'static [u8]) -> Flag {
     Flag {

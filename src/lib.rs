@@ -39,6 +39,7 @@ mod line;
 pub mod lock;
 mod os;
 pub mod pool;
+mod probe;
 mod registry;
 mod report;
 pub mod source;

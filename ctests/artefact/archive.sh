@@ -25,7 +25,9 @@ case $case in
 one_object)
     same wmsbuffer.o "$("$AR" t "$archive")" ;;
 exports_the_api_alone)
-    same "$(lines WMSBufferVersion $FUNCTIONS)" "$(symbols | awk '$2 ~ /[A-MO-TV-Z]/ { print $1 }' | in_c)" ;;
+    # Probes need one that all objects of a program share, as the format has it; it is hidden.
+    same "$(lines WMSBufferVersion $FUNCTIONS)" \
+        "$(symbols | awk '$2 ~ /[A-MO-TV-Z]/ && $1 != "_.stapsdt.base" { print $1 }' | in_c)" ;;
 needs_only_the_c_library)
     skip_if_checked
     needed=$(symbols | awk '$2 ~ /[Uwv]/ { print $1 }' | in_c)

@@ -48,6 +48,17 @@ static void payload_after_the_end(void)
     payload[0] = 1;
 }
 
+static void payload_after_release_alone(void)
+{
+    INSSBuffer_Release(buffer);
+    payload[0] = 1;
+}
+
+static void payload_behind_its_end(void)
+{
+    payload[100] = 1;
+}
+
 static void forgotten_memory(void)
 {
     void *volatile memory = malloc(100);
@@ -130,7 +141,8 @@ static const struct
     void (*commit)(void);
 } faults[] = {
     FAULT(out_parameter_in_freed_memory), FAULT(property_of_more_bytes_than_there_are),
-    FAULT(payload_after_the_end),         FAULT(forgotten_memory),
+    FAULT(payload_after_the_end),         FAULT(payload_after_release_alone),
+    FAULT(payload_behind_its_end),        FAULT(forgotten_memory),
     FAULT(payload_of_two_threads),        FAULT(payload_after_release),
     FAULT(out_parameter_of_two_threads),  FAULT(nothing),
 };

@@ -76,6 +76,9 @@ mod line;
 #[path = "../../src/pool/mod.rs"]
 mod pool;
 #[allow(dead_code, clippy::all)]
+#[path = "../../src/probe.rs"]
+mod probe;
+#[allow(dead_code, clippy::all)]
 #[path = "../../src/registry.rs"]
 mod registry;
 #[allow(dead_code, clippy::all)]

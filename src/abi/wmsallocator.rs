@@ -102,8 +102,8 @@ pub struct WMSBufferAllocatorOptions {
     /// The most bytes that the allocator may take from its memory source, all bookkeeping included;
     /// 0 means no bound. It is never exceeded; SetBudget changes it. What would exceed it fails with
     /// E_OUTOFMEMORY, once what the calling thread's cache and all threads share was tried; what other
-    /// threads keep does not help, unless dwBudgetWait is set. Less than the allocator takes for itself,
-    /// about 100 KiB, is an invalid argument.
+    /// threads keep does not help, unless dwBudgetWait is set. Less than what the allocator itself takes,
+    /// 64 KiB or a little more, is an invalid argument.
     pub cbBudget: u64,
     /// What the address of an AllocateBuffer buffer is a multiple of: a power of two from 64 to 4096;
     /// 0 means 64.

@@ -13,6 +13,7 @@ use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
 use crate::pool::{Block, Cache, Placement, Pool};
+use crate::probe;
 use core::mem::size_of;
 use core::ptr::copy_nonoverlapping;
 use core::sync::atomic::{compiler_fence, Ordering};
@@ -191,7 +192,10 @@ unsafe fn allocate_from(
         Some(cache) => cache,
         None => return false,
     };
-    let give = |block: Block<Buffer>| out.set(block.into_raw().as_ptr().cast());
+    let give = |block: Block<Buffer>| {
+        probe::allocate(allocator, block.slot(), bytes);
+        out.set(block.into_raw().as_ptr().cast());
+    };
     let last = |block| {
         give(block);
         // Keeps the compiler from merging the shortest way with the next one, which costs a jump.

@@ -12,6 +12,7 @@ use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
 use crate::pool::{settle, Annex, Block, Given, Pool, Slot};
+use crate::probe;
 use core::ptr::{copy_nonoverlapping, NonNull};
 use libc::c_void;
 
@@ -100,6 +101,8 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
         return unsafe { release_with_care(This) };
     }
     // SAFETY: the last reference is gone, so the buffer is the caller's.
+    probe::release(unsafe { object(This) });
+    // SAFETY: as above.
     match unsafe { give_at_hand(This) } {
         Given::Kept => 0,
         // SAFETY: as above.
@@ -186,6 +189,7 @@ unsafe extern "system" fn clear_and_retire(This: *mut c_void) -> ULONG {
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: the last reference is gone, so the buffer is the caller's.
     let mut block = unsafe { Block::from_raw(slot) };
+    probe::release(block.slot());
     let pool = block.slot().pool();
     // SAFETY: a buffer that is not counted as released keeps its pool and its allocator.
     let home = unsafe { pool.as_ref() }.home();

@@ -12,7 +12,7 @@ use crate::core::fault::Fault;
 use crate::core::label::Label;
 use crate::core::memory::has_source;
 use crate::core::options::Options;
-use crate::environment::{GUARD, STATISTICS};
+use crate::environment::{GUARD, STATS};
 use crate::pool::Pool;
 use crate::report;
 use crate::source::host::Host;
@@ -37,7 +37,7 @@ pub unsafe fn create_allocator(
         let out = unsafe { Out::interface(ppAllocator) }?;
         // SAFETY: the caller's promise.
         let (mut options, host) = unsafe { read_options(pOptions) }?;
-        options.tell_statistics = STATISTICS.is_set();
+        options.tell_statistics = STATS.is_set();
         let source = match host {
             Some(host) => AnySource::Host(host),
             None => {

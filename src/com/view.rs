@@ -13,6 +13,7 @@ use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::fatal::fatal;
 use crate::pool::{settle, Block, Cache, Given, Placement, Pool, Slot};
+use crate::probe;
 use core::cell::Cell;
 use core::mem::{align_of, size_of};
 use core::ptr::NonNull;
@@ -69,6 +70,7 @@ pub fn begin(
     unsafe { block.slot().payload().cast::<Sight>().write(sight) };
     block.extent.begin(length);
     block.table.set(&VIEW);
+    probe::allocate(allocator, block.slot(), BYTES);
     Ok(block.into_raw().cast())
 }
 
@@ -113,6 +115,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: as above.
     let sight = unsafe { sight(slot) };
     restore(slot);
+    probe::release(slot);
     // SAFETY: the last reference is gone, so the block is the caller's; it is of a cached class.
     match unsafe { Pool::give_at_hand(NonNull::from(slot)) } {
         Given::Kept => (),
@@ -158,6 +161,7 @@ unsafe fn release_with_care(This: *mut c_void) -> ULONG {
     // SAFETY: the last reference is gone, which is how the block is the caller's.
     let sight = unsafe { sight(slot) };
     restore(slot);
+    probe::release(slot);
     // SAFETY: as above.
     let mut block = unsafe { Block::from_raw(NonNull::from(slot)) };
     slot.home().clear(&mut block);

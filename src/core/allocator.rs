@@ -8,6 +8,7 @@ use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::pool::{Block, Cache, Placement, Pool, Shortage};
+use crate::probe;
 use crate::sync::{AtomicU64, Ordering};
 use crate::watch;
 use core::mem::size_of;
@@ -97,13 +98,15 @@ impl Allocator {
 
     /// A buffer with one reference on it, `bytes` long, without properties.
     pub fn allocate(&self, bytes: u32, placement: Placement) -> Result<Block<Buffer>, Fault> {
-        match bytes > self.options.ceiling {
-            true => Err(Fault::InvalidArgument),
-            false => self.allocate_under_any_ceiling(bytes, placement),
+        if bytes > self.options.ceiling {
+            return Err(Fault::InvalidArgument);
         }
+        let block = self.allocate_under_any_ceiling(bytes, placement)?;
+        probe::allocate(self, block.slot(), bytes);
+        Ok(block)
     }
 
-    /// The same for what the library needs itself.
+    /// The same for what the library needs itself, which it tells tracers of.
     pub fn allocate_under_any_ceiling(
         &self,
         bytes: u32,
@@ -112,7 +115,7 @@ impl Allocator {
         let taken = self
             .pool
             .take_patiently(bytes, placement)
-            .map_err(|shortage| self.fail(shortage))?;
+            .map_err(|shortage| self.fail(bytes, shortage))?;
         let mut block = taken.block;
         block.extent.begin(bytes);
         if self.options.zero_on_allocate {
@@ -156,7 +159,8 @@ impl Allocator {
     }
 
     #[cold]
-    fn fail(&self, shortage: Shortage) -> Fault {
+    fn fail(&self, bytes: u32, shortage: Shortage) -> Fault {
+        probe::refusal(self, bytes);
         // Relaxed: the number guards nothing.
         self.failures.fetch_add(1, Ordering::Relaxed);
         if shortage == Shortage::Budget {

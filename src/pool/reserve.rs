@@ -18,6 +18,9 @@ impl<T: Tenant> Pool<T> {
         let class = self.class_of(bytes, Placement::Aligned);
         let class = class.ok_or(Shortage::Source)?;
         let blocks = usize::try_from(blocks).map_err(|_| Shortage::Source)?;
+        if blocks == 0 {
+            return Ok(());
+        }
         let all = blocks.checked_mul(class.bytes()).ok_or(Shortage::Source)?;
         if self.budget.bytes() != 0 && all > self.budget.bytes() {
             return Err(Shortage::Budget);

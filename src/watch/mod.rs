@@ -1,7 +1,7 @@
 //! Tools that watch how a program uses its memory, and are told what the pool does with it: who uses a
 //! buffer after its last Release, or goes beyond its maximum length, is reported.
 //!
-//! They are looked for when an allocator is made; what is found then holds for the process. Where there
+//! They are looked for when the first allocator is made; what is found then holds for the process. Where there
 //! is none, a call off the ordinary way has one load and one comparison more. Where there is one, no call
 //! goes the ordinary way.
 //!
@@ -15,16 +15,19 @@ use crate::sync::{AtomicBool, Ordering};
 use address_sanitizer::AddressSanitizer;
 
 static IS_ON: AtomicBool = AtomicBool::new(false);
+static HAS_LOOKED: AtomicBool = AtomicBool::new(false);
 
-/// Looks for tools; whether there are any.
+/// Looks for tools, once; whether there are any.
 pub fn look() -> bool {
-    // Both, or the second would not be there to be told.
-    let is_on = address_sanitizer::look() | memcheck::look();
-    if is_on {
-        // Relaxed: whoever has an allocator was given it by means of its own.
-        IS_ON.store(true, Ordering::Relaxed);
+    // Acquire: pairs with the release below, so that what was found is seen.
+    if !HAS_LOOKED.load(Ordering::Acquire) {
+        // Both, or the second would not be there to be told.
+        let is_on = address_sanitizer::look() | memcheck::look();
+        // Relaxed: the release follows, and whoever has an allocator was given it by means of its own.
+        IS_ON.store(is_on, Ordering::Relaxed);
+        HAS_LOOKED.store(true, Ordering::Release);
     }
-    is_on
+    is_on()
 }
 
 /// Whether there is a tool to tell. What follows may be called without, and does nothing then.

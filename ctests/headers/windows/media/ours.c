@@ -1,0 +1,3 @@
+#define UNIT ours
+#include <wmsmediabuffer.h>
+#include "unit.h"
