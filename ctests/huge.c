@@ -65,6 +65,21 @@ static void skip_without_huge_pages(void)
         SKIP("nobody tells here what the kernel was told");
 }
 
+#else
+
+static int has_advice(const void *address)
+{
+    (void)address;
+    return 0;
+}
+
+static void skip_without_huge_pages(void)
+{
+    SKIP("huge pages are wished for on Linux alone");
+}
+
+#endif
+
 TEST(the_kernel_is_told_where_huge_pages_should_be)
 {
     static const DWORD told[] = {100, 1070, 1316, 32768, 2097152, 5000000};
@@ -85,8 +100,6 @@ TEST(the_kernel_is_told_where_huge_pages_should_be)
     IWMSBufferAllocator_Release(ordinary);
     IWMSBufferAllocator_Release(allocator);
 }
-
-#endif
 
 TEST(trim_gives_huge_pages_back_too)
 {

@@ -277,6 +277,19 @@ TEST(a_slice_is_made_though_the_allocator_is_released)
         CHECK_EQUAL(INSSBuffer_Release(slices[i]), 0);
 }
 
+/* Nobody tells the thread that it came too late, so it has to look. */
+TEST(the_last_slice_of_a_released_allocator_ends_it)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer *parent = new_buffer(allocator, 1000);
+    INSSBuffer *slice = slice_of(parent, 0, 10);
+    CHECK_EQUAL(INSSBuffer_Release(slice), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    slice = slice_of(parent, 0, 10);
+    CHECK_EQUAL(INSSBuffer_Release(parent), 1);
+    CHECK_EQUAL(INSSBuffer_Release(slice), 0);
+}
+
 TEST(a_slice_counts_as_a_buffer_of_32_bytes)
 {
     IWMSBufferAllocatorControl *control = new_control();

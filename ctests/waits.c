@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <time.h>
 #ifndef _WIN32
 #include <sys/wait.h>
 #include <unistd.h>
@@ -302,6 +303,26 @@ TEST(an_allocator_may_be_released_by_others_while_one_waits)
     release_all(count);
     end(&request, S_OK);
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+}
+
+TEST(whoever_waits_sleeps)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct timespec while_it_sleeps = {0, 300000000};
+    struct request request;
+    int count = fill(control);
+    /* Room for headers, but not for what they are of: each try takes some and gives them back. */
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, snapshot(control).cbHeld + 28672), S_OK);
+    begin(&request, control, 32000);
+    wait_until_so_many_wait(control, 1);
+    memory_grant();
+    nanosleep(&while_it_sleeps, NULL);
+    /* It may look now and then, and ask for a little each time. */
+    CHECK(memory_requests() < 50);
+    release(buffers[--count]);
+    end(&request, S_OK);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
 }
 
 struct sequence

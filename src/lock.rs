@@ -1,5 +1,6 @@
 //! The spin lock of the whole library.
 
+use crate::os;
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::RelaxStrategy;
 
@@ -13,6 +14,14 @@ pub struct Yield;
 
 impl RelaxStrategy for Yield {
     fn relax() {
-        crate::os::yield_processor();
+        os::yield_processor();
+    }
+}
+
+/// Takes a lock, but not that of a thread which the end of the process has stopped with it.
+pub fn lock_if_alive<T>(lock: &Lock<T>) -> Option<Guard<'_, T>> {
+    match os::is_ending() {
+        true => lock.try_lock(),
+        false => Some(lock.lock()),
     }
 }

@@ -5,7 +5,7 @@
 //! Order of locks: the registry's, then depots', that of the magazines last, then that of large slots'
 //! headers. The registry's is never held while memory is asked for.
 
-use crate::lock::{Guard, Lock};
+use crate::lock::{lock_if_alive, Guard, Lock};
 use crate::os;
 use crate::sync::Fences;
 use crate::thread::{expect_end, Roster, Slots, Thread, MOST};
@@ -256,7 +256,9 @@ fn give_up(thread: &'static Thread, registry: Guard<'static, Registry>) {
 
 /// Tells every pool that the process ends.
 pub fn process_ends() {
-    each_held(lock(), |member| member.process_ends());
+    if let Some(registry) = lock_if_alive(&REGISTRY) {
+        each_held(registry, |member| member.process_ends());
+    }
 }
 
 /// Shows every pool to a visitor who needs the lock to be free: the pool is held instead.

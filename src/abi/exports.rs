@@ -13,7 +13,8 @@ use libc::c_void;
 /// @retval S_OK           the allocator was made
 /// @retval E_POINTER      ppAllocator is NULL
 /// @retval E_INVALIDARG   the options have a cbSize that this library cannot read, an unknown
-///                        flag, or a field that must be zero and is not
+///                        flag, a field that must be zero and is not, a value that its field does
+///                        not permit, or what does not go together
 /// @retval E_OUTOFMEMORY  no memory
 ///
 /// Threads: may be called from any thread.

@@ -14,13 +14,24 @@ pub const WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE: DWORD = 0x00000002;
 pub const WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE: DWORD = 0x00000004;
 
 /// Behind each buffer's maximum length lie further bytes that may be read, all zero, and that no length
-/// ever shows: cbPadding of them, or 64 if that is 0. Decoders read beyond the end of their input.
+/// ever shows: cbPadding of them, or 64 if that is 0. Decoders read beyond the end of their input. They are
+/// zero when a buffer is allocated; who writes there meanwhile writes to nobody else's memory.
 pub const WMS_BUFFER_ALLOCATOR_PADDED: DWORD = 0x00000008;
 /// Memory is asked for in pieces that the operating system can back with huge pages, and it is asked to
-/// do so. Where it does not, all goes on with ordinary pages.
+/// do so: buffers of up to 32 KiB share pieces of 2 MiB that begin on a multiple of as much, and so does
+/// each buffer of 2 MiB or more. Where the system does not, all goes on with ordinary pages. A memory source
+/// of the host's is asked for such pieces, and what lies behind them is its own affair.
 pub const WMS_BUFFER_ALLOCATOR_HUGE_PAGES: DWORD = 0x00000010;
 /// For bug hunts: each buffer has a mapping of its own that ends with a page that cannot be touched, and is
-/// unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there.
+/// unmapped at its last Release. Whoever writes behind a buffer, or uses it too long, crashes there: within
+/// 16 bytes of its end, or as many as cbAlignment says, behind the padding if there is some, and behind the
+/// last page of a page buffer. Nothing is recycled, and each buffer takes two mappings of the system's, of
+/// which Linux grants a process 65,530 unless told otherwise: beyond them is E_OUTOFMEMORY. Not with a memory
+/// source: WMSCreateBufferAllocator answers E_INVALIDARG.
+///
+/// The environment variable WMSBUFFER_GUARD, if it is 1, asks for the same for every allocator without a
+/// memory source. It is looked at once, when the first allocator is made, and not in a program that has other
+/// rights than who started it.
 pub const WMS_BUFFER_ALLOCATOR_GUARD_PAGES: DWORD = 0x00000020;
 /// Buffers are IMediaBuffer objects as well, reached by QueryInterface: see wmsmediabuffer.h.
 pub const WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER: DWORD = 0x00000040;
@@ -43,8 +54,8 @@ pub const WMS_BUFFER_ALLOCATOR_WAIT_FOREVER: DWORD = 0xFFFFFFFF;
 /// @return that many bytes which are nobody else's, or NULL; with any other address than was asked for,
 /// the memory goes back at once and the allocator goes on as after NULL
 ///
-/// Threads: called from any thread that uses the allocator or a buffer of it, by several at once. It must
-/// not call the allocator.
+/// Threads: called from any thread that uses the allocator or a buffer of it, or ends after that, by several
+/// at once, and with no lock held. It must not call this allocator or a buffer of it; others it may.
 pub type WMSAcquireMemory = Option<
     unsafe extern "C" fn(pContext: *mut c_void, cb: usize, cbAlignment: usize) -> *mut c_void,
 >;
@@ -105,19 +116,23 @@ pub struct WMSBufferAllocatorOptions {
     /// threads keep does not help, unless dwBudgetWait is set. Less than what the allocator itself takes,
     /// 64 KiB or a little more, is an invalid argument.
     pub cbBudget: u64,
-    /// What the address of an AllocateBuffer buffer is a multiple of: a power of two from 64 to 4096;
-    /// 0 means 64.
+    /// What the address of an AllocateBuffer buffer is a multiple of, in bytes: a power of two from 64 to
+    /// 4096, or else E_INVALIDARG; 0 means 64.
     pub cbAlignment: DWORD,
-    /// The same for AllocatePageSizeBuffer: a power of two up to 2 MiB; 0, or less than a page, means a
-    /// page.
+    /// The same for AllocatePageSizeBuffer: a power of two up to 2 MiB, or else E_INVALIDARG; 0, or less
+    /// than a page, means a page. Beyond a page, each such buffer is a piece of its own of more than 32 KiB.
     pub cbPageAlignment: DWORD,
-    /// Bytes of padding, up to 4096; only with WMS_BUFFER_ALLOCATOR_PADDED.
+    /// Bytes of padding, up to 4096 and only with WMS_BUFFER_ALLOCATOR_PADDED, or else E_INVALIDARG. It comes
+    /// on top of cbMaxBufferSize.
     pub cbPadding: DWORD,
     /// Must be 0.
     pub dwReserved: DWORD,
     /// What reports call the allocator: up to 31 bytes and a zero; NULL means no name.
     pub pszLabel: *const c_char,
-    /// Where memory comes from: both functions, or NULL for both, which means the operating system.
+    /// Where all memory of the allocator comes from: both functions, or NULL for both, which means the
+    /// operating system. One alone, or a context without them, is E_INVALIDARG. Memory need not be zero.
+    /// They are called until the last Release of the allocator and its buffers, whichever comes last. A
+    /// process that is forked meanwhile must not share the memory: the library has locks in it.
     pub pfnAcquireMemory: WMSAcquireMemory,
     pub pfnReleaseMemory: WMSReleaseMemory,
     pub pMemoryContext: *mut c_void,

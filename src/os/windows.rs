@@ -158,7 +158,7 @@ pub fn environment(name: &[u8], value: &mut [u8]) -> Option<usize> {
     // SAFETY: as above.
     unsafe { SetLastError(error) };
     // None, and not an empty value, is what nobody tells from the other here.
-    (held != 0 && held < room).then(|| held as usize)
+    (held != 0 && held < room).then_some(held as usize)
 }
 
 pub fn yield_processor() {

@@ -58,10 +58,10 @@ impl<T: Tenant> Depot<T> {
         let bytes = rounds.saturating_mul(class.bytes());
         let kept = self.filled.magazines().saturating_mul(bytes);
         let may_stay = self.filled.magazines() < MOST_MAGAZINES && kept < LARGEST_DEPOT;
-        if !class.is_packed() && !self.bin.stock.can_lose(rounds) {
-            idle.keep(bytes);
+        if (may_stay || !class.is_packed()) && idle.admit(bytes) {
             self.filled.push(magazine);
-        } else if (may_stay || !class.is_packed()) && idle.admit(bytes) {
+        } else if !class.is_packed() && !self.bin.stock.can_lose(rounds) {
+            idle.keep(bytes);
             self.filled.push(magazine);
         } else {
             self.pour(magazine, class, idle, surplus);

@@ -51,16 +51,22 @@ impl Idle {
     /// Counts so many bytes more as idle if they may stay: within the bounds, or if no more than as
     /// many lie idle yet, so that a pair of any size can come and go without the source.
     pub fn admit(&self, bytes: usize) -> bool {
-        let reserved = self.reserved.load(Ordering::Relaxed);
         let before = self.idle.fetch_add(bytes, Ordering::Relaxed);
-        let before = before.saturating_sub(reserved);
-        let after = before.saturating_add(bytes);
-        let bound = ALWAYS.max(self.held().saturating_sub(after) / SHARE);
-        let stays = (after <= bound || before <= bytes) && after <= MOST;
+        let stays = self.allows(before, bytes) || {
+            let reserved = self.reserved.load(Ordering::Relaxed);
+            reserved > 0 && self.allows(before.saturating_sub(reserved), bytes)
+        };
         if !stays {
             self.leave(bytes);
         }
         stays
+    }
+
+    /// Whether the bounds do, where so many lie idle yet.
+    fn allows(&self, before: usize, bytes: usize) -> bool {
+        let after = before.saturating_add(bytes);
+        let bound = ALWAYS.max(self.held().saturating_sub(after) / SHARE);
+        (after <= bound || before <= bytes) && after <= MOST
     }
 
     /// Counts so many bytes more as idle, which are to stay whatever the bounds are.

@@ -322,6 +322,7 @@ unsafe impl<T: Tenant> Member for Pool<T> {
             let region = unsafe { Cache::end(cache) };
             // SAFETY: as above.
             unsafe { self.release(region) };
+            self.waits.wake();
         }
     }
 

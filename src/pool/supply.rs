@@ -57,7 +57,6 @@ impl<T: Tenant> Pool<T> {
             }
             None => {
                 self.budget.disclaim(bytes);
-                self.waits.wake();
                 Err(Shortage::Source)
             }
         }
@@ -93,7 +92,6 @@ impl<T: Tenant> Pool<T> {
         unsafe { self.source.release(region) };
         self.idle.give(bytes);
         self.budget.disclaim(bytes);
-        self.waits.wake();
     }
 
     /// Gives up what the calling thread and the depots hold and nobody uses. The thread keeps the

@@ -37,6 +37,7 @@ impl<T: Tenant> Pool<T> {
         self.flush_own();
         self.end_reserves();
         self.give_up_idle();
+        self.waits.wake();
         let _registry = registry::lock();
         let own = thread::current().number();
         let others = || {

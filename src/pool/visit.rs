@@ -34,6 +34,7 @@ pub struct Taken<T: Tenant> {
 impl<T: Tenant> Pool<T> {
     /// A block for a buffer of so many bytes, or why there is no memory. The caller has a reference on
     /// the allocator.
+    #[inline(always)]
     pub fn take(&self, bytes: u32, placement: Placement) -> Result<Taken<T>, Shortage> {
         let class = self.class_of(bytes, placement).ok_or(Shortage::Source)?;
         let slot = match self.visit() {
@@ -145,7 +146,7 @@ impl<T: Tenant> Pool<T> {
         cache: &Cache<T>,
         class: SizeClass,
     ) -> Result<(Round<T>, Origin), Shortage> {
-        if class.rounds() > 0 && self.keeps(class) {
+        if class.rounds() > 0 && !self.waits.are_allowed() {
             let pair = cache.pair(class.index());
             let round =
                 pair.and_then(|pair| pair.take_out().or_else(|| self.refill(cache, pair, class)));
@@ -282,7 +283,7 @@ impl<T: Tenant> Pool<T> {
     /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
     pub(super) fn make_room(&self, cache: &Cache<T>, class: SizeClass) -> bool {
         let pair = match cache.pair(class.index()) {
-            Some(pair) if class.rounds() > 0 && self.keeps(class) => pair,
+            Some(pair) if class.rounds() > 0 && !self.waits.are_allowed() => pair,
             _ => return false,
         };
         if pair.has_room() {

@@ -31,7 +31,8 @@ pub struct Waits {
 
 /// Without an end.
 const FOR_EVER: u32 = u32::MAX;
-/// In milliseconds: whoever waits looks after so long at the latest, whatever it was told.
+/// In milliseconds: whoever waits looks after so long at the latest, as another thread may have had in its
+/// hands what lay idle when it looked last.
 const LOOK: u32 = 100;
 
 impl Waits {
@@ -60,7 +61,8 @@ impl Waits {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Something came back that whoever waits may need.
+    /// Something came back that whoever waits may need. Not for each region that goes back to the source:
+    /// whoever waits gives some back with each try, and would never sleep.
     pub fn wake(&self) {
         if !self.are_allowed() {
             return;
@@ -145,6 +147,7 @@ impl Drop for Wait<'_> {
 impl<T: Tenant> Pool<T> {
     /// As `take`, but where the budget is used up it waits, if that is allowed, until something comes
     /// back. No lock is held meanwhile.
+    #[inline(always)]
     pub fn take_patiently(&self, bytes: u32, placement: Placement) -> Result<Taken<T>, Shortage> {
         match self.take(bytes, placement) {
             Err(Shortage::Budget) if self.waits.are_allowed() => self.wait_for(bytes, placement),
@@ -153,6 +156,7 @@ impl<T: Tenant> Pool<T> {
     }
 
     #[cold]
+    #[inline(never)]
     fn wait_for(&self, bytes: u32, placement: Placement) -> Result<Taken<T>, Shortage> {
         let mut wait = Wait::begin(&self.waits);
         loop {

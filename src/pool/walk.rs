@@ -4,6 +4,7 @@ use super::bin::Bin;
 use super::pool::Pool;
 use super::run_list::RunList;
 use super::slot::{Slot, Tenant};
+use crate::lock::lock_if_alive;
 
 impl<T: Tenant> Pool<T> {
     /// Shows each slot that may be lent out: those that were ever used, of runs that are not empty. Whether
@@ -13,9 +14,13 @@ impl<T: Tenant> Pool<T> {
     /// call the pool. What the slot's owner does goes on: the visitor may read what is atomic.
     pub fn walk(&self, mut visitor: impl FnMut(&Slot<T>)) {
         for class in self.classes() {
-            self.depot(class).lock().bin.walk(&mut visitor);
+            if let Some(depot) = lock_if_alive(self.depot(class)) {
+                depot.bin.walk(&mut visitor);
+            }
         }
-        self.large.lock().walk(&mut visitor);
+        if let Some(large) = lock_if_alive(&self.large) {
+            large.walk(&mut visitor);
+        }
     }
 }
 
