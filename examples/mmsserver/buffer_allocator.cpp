@@ -1,39 +1,29 @@
 #include "buffer_allocator.h"
 
-#include <cstdio>
-#include <new>
-#include <stdexcept>
+#include <chrono>
+#include <utility>
+
+using namespace std::chrono_literals;
 
 namespace {
 
-struct OutOfBuffers : std::bad_alloc {
-    const char *what() const noexcept override { return "there is no memory for a buffer"; }
-};
+/// Long enough for some packets to go out, and short enough for the disk thread.
+constexpr DWORD budget_wait_ms = 100;
+constexpr std::chrono::nanoseconds shortage = 1s;
 
-void check(HRESULT result, const char *call)
-{
-    if (SUCCEEDED(result))
-        return;
-    if (result == E_OUTOFMEMORY)
-        throw OutOfBuffers();
-    char text[96];
-    std::snprintf(text, sizeof text, "%s answered 0x%08X", call, static_cast<unsigned>(result));
-    throw std::runtime_error(text);
-}
+std::int64_t now() { return std::chrono::steady_clock::now().time_since_epoch() / 1ns; }
 
 } // namespace
 
-Bytes used_bytes(const Buffer &buffer)
+BufferAllocator::BufferAllocator(std::uint64_t budget, bool may_use_io_uring)
+    : region_(may_use_io_uring ? RegisteredRegion::open() : nullptr)
 {
-    BYTE *data = nullptr;
-    DWORD size = 0;
-    check(buffer->GetBufferAndLength(&data, &size), "GetBufferAndLength");
-    return {data, size};
-}
-
-BufferAllocator::BufferAllocator()
-{
-    check(WMSCreateBufferAllocator(nullptr, allocator_.put()), "WMSCreateBufferAllocator");
+    WMSBufferAllocatorOptions options = {};
+    options.cbSize = sizeof options;
+    options.cbBudget = budget;
+    options.dwBudgetWait = budget == 0 ? 0 : budget_wait_ms;
+    options.pszLabel = "mmsserver";
+    check(WMSCreateBufferAllocator(&options, allocator_.put()), "WMSCreateBufferAllocator");
     check(allocator_->QueryInterface(IID_IWMSBufferAllocatorControl,
                                      reinterpret_cast<void **>(control_.put())),
           "QueryInterface for IWMSBufferAllocatorControl");
@@ -42,15 +32,28 @@ BufferAllocator::BufferAllocator()
 Buffer BufferAllocator::allocate(DWORD size) const
 {
     Buffer buffer;
-    check(allocator_->AllocateBuffer(size, buffer.put()), "AllocateBuffer");
-    return buffer;
+    const HRESULT result = allocator_->AllocateBuffer(size, buffer.put());
+    return granted(result, std::move(buffer), "AllocateBuffer");
 }
 
 Buffer BufferAllocator::allocate_pages(DWORD size) const
 {
     Buffer buffer;
-    check(allocator_->AllocatePageSizeBuffer(size, buffer.put()), "AllocatePageSizeBuffer");
+    const HRESULT result = allocator_->AllocatePageSizeBuffer(size, buffer.put());
+    return granted(result, std::move(buffer), "AllocatePageSizeBuffer");
+}
+
+Buffer BufferAllocator::granted(HRESULT result, Buffer buffer, const char *call) const
+{
+    if (result == E_OUTOFMEMORY)
+        short_until_.store(now() + shortage.count(), std::memory_order_relaxed);
+    check(result, call);
     return buffer;
+}
+
+bool BufferAllocator::is_short() const
+{
+    return now() < short_until_.load(std::memory_order_relaxed);
 }
 
 WMSBufferAllocatorStatistics BufferAllocator::statistics() const

@@ -138,15 +138,10 @@ PacketGroupPtr Clip::load(std::uint32_t group) const
     auto loaded = std::make_shared<PacketGroup>();
     loaded->packets.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
-        // The one copy of a packet's bytes, made once for all clients. It goes away when the
-        // library can hand out a slice of the page buffer as a buffer.
         Packet packet;
-        packet.buffer = allocator_.allocate(header_.packet_size);
-        const Bytes bytes = used_bytes(packet.buffer);
-        std::memcpy(const_cast<std::uint8_t *>(bytes.data),
-                    extent.bytes.data + std::size_t{i} * header_.packet_size, bytes.size);
-        packet.buffer->SetLength(header_.packet_size);
-        packet.layout = parse_packet(header_, first + i, bytes);
+        packet.buffer = slice(extent.pages, extent.offset + std::size_t{i} * header_.packet_size,
+                              header_.packet_size);
+        packet.layout = parse_packet(header_, first + i, used_bytes(packet.buffer));
         loaded->packets.push_back(std::move(packet));
     }
     return loaded;

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// One ASF packet in a buffer of its own, and where its payloads lie in it.
+/// One ASF packet, a slice of the pages that it was read into, and where its payloads lie in it.
 struct Packet {
     Buffer buffer;
     AsfPacket layout;

@@ -207,13 +207,16 @@ void Connection::answer_play(const HttpRequest &request, Publication &publicatio
     } catch (const FormatError &) {
         return refuse(400);
     }
+    // Those who play already shall have what memory there is.
+    if (services_.allocator.is_short())
+        return refuse(503);
     // The end of the connection is the end of the body: its length is not known ahead of time.
     keep_alive_ = false;
     HttpResponse head = windows_media_response(request, publication);
     head.header("Content-Type", "application/x-mms-framed").header("Connection", "Close");
 
-    player_.emplace(writer_, thread_.context(), publication, services_.statistics,
-                    std::move(play));
+    player_.emplace(writer_, thread_.context(), publication, services_.allocator,
+                    services_.statistics, std::move(play));
     send(head, publication.clip.header_packets(), [this](bool clean) {
         if (is_over_ || !clean)
             return abort();

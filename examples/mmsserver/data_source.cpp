@@ -12,6 +12,13 @@ namespace {
 
 const std::uint64_t page_size = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 
+/// pread that answers with what went wrong, as io_uring does.
+ssize_t read_at(int file, std::uint8_t *memory, std::size_t size, std::uint64_t offset)
+{
+    const ssize_t got = pread(file, memory, size, static_cast<off_t>(offset));
+    return got < 0 ? -errno : got;
+}
+
 } // namespace
 
 DataSource::DataSource(std::string path, const BufferAllocator &allocator)
@@ -51,28 +58,45 @@ DataSource::Extent DataSource::read(std::uint64_t offset, std::size_t size) cons
     const std::size_t needed = skip + size;
     const std::size_t whole = (needed + page_size - 1) / page_size * page_size;
 
-    Buffer pages = allocator_.allocate_pages(static_cast<DWORD>(whole));
+    bool is_registered = false;
+    Buffer pages = pages_for(whole, is_registered);
     BYTE *memory = nullptr;
-    pages->GetBuffer(&memory);
+    check(pages->GetBuffer(&memory), "GetBuffer");
 
     std::size_t filled = 0;
     bool is_retry = false;
     while (filled < needed) {
-        const ssize_t got = pread(file_, memory + filled, whole - filled,
-                                  static_cast<off_t>(first + filled));
+        const std::uint64_t at = first + filled;
+        const ssize_t got =
+            is_registered
+                ? allocator_.region()->read(file_, memory + filled, whole - filled, at)
+                : read_at(file_, memory + filled, whole - filled, at);
         if (got > 0) {
             filled += static_cast<std::size_t>(got);
         } else if (got == 0) {
             throw FormatError("the file has become shorter");
-        } else if (errno == EINVAL && !is_retry) {
+        } else if (got == -EINVAL && !is_retry) {
             // Some file systems accept O_DIRECT and refuse only the read.
             is_retry = true;
             direct_.store(false, std::memory_order_relaxed);
             fcntl(file_, F_SETFL, fcntl(file_, F_GETFL) & ~O_DIRECT);
-        } else if (errno != EINTR) {
-            throw std::system_error(errno, std::generic_category(), "reading " + path_);
+        } else if (got != -EINTR) {
+            throw std::system_error(static_cast<int>(-got), std::generic_category(),
+                                    "reading " + path_);
         }
     }
-    pages->SetLength(static_cast<DWORD>(filled));
-    return {std::move(pages), {memory + skip, size}};
+    check(pages->SetLength(static_cast<DWORD>(filled)), "SetLength");
+    return {std::move(pages), skip, {memory + skip, size}};
+}
+
+Buffer DataSource::pages_for(std::size_t size, bool &is_registered) const
+{
+    RegisteredRegion *const region = allocator_.region();
+    if (region != nullptr && size <= RegisteredRegion::piece_size) {
+        if (Buffer piece = region->take()) {
+            is_registered = true;
+            return piece;
+        }
+    }
+    return allocator_.allocate_pages(static_cast<DWORD>(size));
 }

@@ -7,13 +7,15 @@
 #include <ctime>
 #include <string>
 
-/// A file that is read in whole pages into buffers of AllocatePageSizeBuffer, past the page cache
-/// (O_DIRECT) where the file system allows that. Any thread may read.
+/// A file that is read in whole pages, past the page cache (O_DIRECT) where the file system allows
+/// that: by io_uring into its registered region while that has room, or else into buffers of
+/// AllocatePageSizeBuffer. Any thread may read.
 class DataSource {
 public:
     /// A piece of the file, and the pages that keep it in memory.
     struct Extent {
         Buffer pages;
+        std::size_t offset; ///< of the piece in the pages
         Bytes bytes;
     };
 
@@ -37,6 +39,8 @@ public:
     Extent read(std::uint64_t offset, std::size_t size) const;
 
 private:
+    Buffer pages_for(std::size_t size, bool &is_registered) const;
+
     std::string path_;
     const BufferAllocator &allocator_;
     int file_ = -1;

@@ -71,7 +71,7 @@ int main(int argc, char **argv)
             std::fputs(Options::help(), stdout);
             return 0;
         }
-        const BufferAllocator allocator;
+        const BufferAllocator allocator(options.memory_mib << 20, options.may_use_io_uring);
         ServerStatistics statistics;
         serve(options, allocator, statistics);
         return report(allocator, statistics);

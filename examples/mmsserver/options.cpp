@@ -33,6 +33,8 @@ const char *Options::help()
            "  --port N            port to listen on (8080; 0 takes a free one)\n"
            "  --threads N         sending threads (2)\n"
            "  --max-clients N     clients served at a time (2000)\n"
+           "  --memory MIB        the most memory that buffers may take (no bound)\n"
+           "  --no-io-uring       read by pread even where io_uring is there\n"
            "  --help              this text\n";
 }
 
@@ -54,8 +56,13 @@ Options Options::parse(int argc, char **argv)
             options.wants_help = true;
             return options;
         }
+        if (argument == "--no-io-uring") {
+            options.may_use_io_uring = false;
+            continue;
+        }
         const bool is_known = argument == "--listen" || argument == "--port" ||
-                              argument == "--threads" || argument == "--max-clients";
+                              argument == "--threads" || argument == "--max-clients" ||
+                              argument == "--memory";
         if (!is_known)
             throw std::invalid_argument("unknown option " + argument);
         if (++i == argc)
@@ -66,6 +73,8 @@ Options Options::parse(int argc, char **argv)
             options.port = static_cast<unsigned short>(number(argument, argv[i], 0, 65535));
         else if (argument == "--threads")
             options.threads = static_cast<unsigned>(number(argument, argv[i], 1, 64));
+        else if (argument == "--memory")
+            options.memory_mib = number(argument, argv[i], 1, 1u << 20);
         else
             options.max_clients = number(argument, argv[i], 1, 1000000);
     }

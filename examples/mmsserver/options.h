@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@ struct Options {
     unsigned short port = 8080;
     unsigned threads = 2;
     std::size_t max_clients = 2000;
+    std::uint64_t memory_mib = 0; ///< 0: no bound
+    bool may_use_io_uring = true;
     std::vector<std::string> files;
     bool wants_help = false;
 

@@ -4,6 +4,13 @@
 
 #include <asio/post.hpp>
 
+namespace {
+
+/// Each takes as long as the allocator waits for its budget.
+constexpr unsigned most_refusals = 50;
+
+} // namespace
+
 PacketCache::PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics)
     : clip_(clip), disk_(disk), statistics_(statistics), slots_(clip.group_count())
 {
@@ -36,6 +43,13 @@ void PacketCache::load(std::uint32_t group)
     try {
         loaded = clip_.load(group);
         statistics_.groups_read.add();
+    } catch (const OutOfBuffers &error) {
+        if (may_try_again(group)) {
+            statistics_.groups_delayed.add();
+            asio::post(disk_, [this, group] { load(group); });
+            return;
+        }
+        log_failure(clip_.source().path().c_str(), error.what());
     } catch (const std::exception &error) {
         log_failure(clip_.source().path().c_str(), error.what());
     }
@@ -45,9 +59,16 @@ void PacketCache::load(std::uint32_t group)
         const std::lock_guard lock(mutex_);
         Slot &slot = slots_[group];
         slot.group = loaded;
+        slot.refusals = 0;
         waiters.swap(slot.waiters);
     }
     for (Waiter &waiter : waiters)
         asio::post(waiter.work.get_executor(),
                    [handler = std::move(waiter.handler), loaded] { handler(loaded); });
+}
+
+bool PacketCache::may_try_again(std::uint32_t group)
+{
+    const std::lock_guard lock(mutex_);
+    return ++slots_[group].refusals < most_refusals;
 }

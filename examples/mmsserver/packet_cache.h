@@ -15,7 +15,8 @@
 ///
 /// A group is in memory while somebody plays it and no longer, so that memory is bounded by the
 /// number of clients and never by the length of the clip. Reading happens on the disk thread: a
-/// sending thread never waits for a disk.
+/// sending thread never waits for a disk. Where buffers have a budget and it is used up, a group is
+/// asked for again and again for some seconds, until packets that were sent have made room.
 class PacketCache {
 public:
     /// The group, or null when it could not be read.
@@ -34,10 +35,13 @@ private:
     };
     struct Slot {
         std::weak_ptr<const PacketGroup> group;
+        /// How often there was no memory for it, since somebody began to wait.
+        unsigned refusals = 0;
         std::vector<Waiter> waiters;
     };
 
     void load(std::uint32_t group);
+    bool may_try_again(std::uint32_t group);
 
     const Clip &clip_;
     asio::thread_pool &disk_;

@@ -12,9 +12,12 @@ namespace {
 /// Packets that fall due within this time go out together, in one system call.
 constexpr auto quantum = 50ms;
 constexpr std::size_t queue_limit = 64;
+constexpr std::size_t queue_limit_when_short = 4;
 constexpr std::size_t packets_per_write = 32;
 /// How late a packet may be before a full queue makes it lost.
 constexpr auto patience = 3s;
+/// How late a client's packets are when it counts as slow.
+constexpr auto slow = 500ms;
 /// Beyond this, lateness of the server's own is taken off the client's clock, so that only the
 /// client's slowness costs it packets.
 constexpr auto own_lateness = 500ms;
@@ -22,8 +25,10 @@ constexpr auto own_lateness = 500ms;
 } // namespace
 
 Player::Player(SocketWriter &writer, asio::io_context &context, Publication &publication,
-               ServerStatistics &statistics, PlayRequest request)
-    : writer_(writer), context_(context), publication_(publication), statistics_(statistics),
+               const BufferAllocator &allocator, ServerStatistics &statistics,
+               PlayRequest request)
+    : writer_(writer), context_(context), publication_(publication), allocator_(allocator),
+      statistics_(statistics),
       request_(std::move(request)), timer_(context), next_(request_.first_packet),
       end_reason_(mms::reason_end_of_stream)
 {
@@ -71,10 +76,27 @@ Player::Clock::time_point Player::due(std::uint32_t packet) const
 void Player::pump()
 {
     const auto now = Clock::now();
+    make_room(now);
     enqueue_due_packets(now);
     if (!writer_.is_writing())
         write();
     schedule(now);
+}
+
+/// While buffers are short, a slow client gives up what it need not have yet; it is asked for again
+/// when its turn comes.
+void Player::make_room(Clock::time_point now)
+{
+    if (queue_.size() <= queue_limit_when_short || !allocator_.is_short() ||
+        now - due(queue_.front().number) < slow)
+        return;
+    while (queue_.size() > queue_limit_when_short) {
+        next_ = queue_.back().number;
+        --sequence_;
+        queue_.pop_back();
+    }
+    current_ = {};
+    upcoming_ = {};
 }
 
 void Player::enqueue_due_packets(Clock::time_point now)
@@ -90,7 +112,10 @@ void Player::enqueue_due_packets(Clock::time_point now)
 /// False when the queue is full and the packet still has time.
 bool Player::enqueue(const Packet &packet, Clock::time_point now)
 {
-    if (queue_.size() < queue_limit) {
+    const bool is_slow = !queue_.empty() && now - due(queue_.front().number) >= slow;
+    const std::size_t limit =
+        is_slow && allocator_.is_short() ? queue_limit_when_short : queue_limit;
+    if (queue_.size() < limit) {
         OutgoingPacket out;
         if (request_.selection.prepare(packet, next_, sequence_, out)) {
             queue_.push_back(std::move(out));
@@ -119,7 +144,8 @@ const PacketGroup *Player::group_at_hand(std::uint32_t group)
             waiting_for_disk_since_ = Clock::now();
         return nullptr;
     }
-    if (upcoming_.group != group + 1 && group + 1 < publication_.clip.group_count())
+    if (upcoming_.group != group + 1 && group + 1 < publication_.clip.group_count() &&
+        !allocator_.is_short())
         fetch(upcoming_, group + 1);
     return current_.packets.get();
 }

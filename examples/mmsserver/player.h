@@ -17,6 +17,7 @@
 /// A packet is AddRef'ed when it is queued for the client and Released when the socket has taken
 /// it; its bytes go out from the shared buffer. The queue is bounded: when a client does not read,
 /// packets that are long overdue are lost to it and counted, until the SocketWriter cuts it off.
+/// While buffers are short, a slow client's queue is cut down to a few packets.
 /// All of this happens on the client's own sending thread, and no client waits for another.
 class Player {
 public:
@@ -24,7 +25,7 @@ public:
     using Done = std::function<void(bool clean)>;
 
     Player(SocketWriter &writer, asio::io_context &context, Publication &publication,
-           ServerStatistics &statistics, PlayRequest request);
+           const BufferAllocator &allocator, ServerStatistics &statistics, PlayRequest request);
     ~Player();
     Player(const Player &) = delete;
     Player &operator=(const Player &) = delete;
@@ -44,6 +45,7 @@ private:
     void guard(Work work);
     Clock::time_point due(std::uint32_t packet) const;
     void pump();
+    void make_room(Clock::time_point now);
     void enqueue_due_packets(Clock::time_point now);
     bool enqueue(const Packet &packet, Clock::time_point now);
     const PacketGroup *group_at_hand(std::uint32_t group);
@@ -56,6 +58,7 @@ private:
     SocketWriter &writer_;
     asio::io_context &context_;
     Publication &publication_;
+    const BufferAllocator &allocator_;
     ServerStatistics &statistics_;
     const PlayRequest request_;
     std::shared_ptr<void> owner_;

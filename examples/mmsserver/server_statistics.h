@@ -38,6 +38,7 @@ struct ServerStatistics {
     Counter packets_lost;
     Counter bytes_sent;
     Counter groups_read;
+    Counter groups_delayed; ///< for want of memory, once for each time that they were asked for
     Counter groups_shared;
 
     /// One `name value` a line, the allocator's counters first.

@@ -78,6 +78,7 @@ bool StreamSelection::prepare(const Packet &packet, std::uint32_t number, std::u
         return false;
 
     out.buffer = packet.buffer.share();
+    out.number = number;
     out.parts.clear();
     if (wanted == layout.payloads.size()) {
         out.whole = asio::buffer(bytes.data, bytes.size);

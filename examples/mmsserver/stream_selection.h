@@ -14,6 +14,7 @@ struct OutgoingPacket {
     static constexpr std::size_t largest_head = 12 + 16 + 2 + 2 + 4 + 6 + 1;
 
     Buffer buffer;
+    std::uint32_t number = 0; ///< of the packet in its clip
     std::array<std::uint8_t, largest_head> head;
     std::size_t head_size = 0;
     /// What of the buffer is sent: all of it, or some payloads.

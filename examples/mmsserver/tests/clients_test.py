@@ -1,37 +1,16 @@
 """Many clients, and clients that behave badly."""
 
-import re
+import resource
 import socket
 import struct
-import resource
 import subprocess
 import time
 import unittest
 
-from harness import (CLIP, MMSLOAD, MMSSERVER, AsfFile, Server, TemporaryFolderTest, make_clip,
-                     player_request)
+from harness import (CLIP, MMSSERVER, AsfFile, Server, TemporaryFolderTest, load_result, make_clip,
+                     player_request, slow_connection, start_load)
 
 FILE = AsfFile(CLIP.read_bytes())
-
-
-def start_load(server, clients, name="clip", file=CLIP):
-    return subprocess.Popen([MMSLOAD, "--clients", str(clients), "--seconds", "60", "--file", file,
-                             server.url("mmsh", name)], stdout=subprocess.PIPE, text=True)
-
-
-def load_result(process):
-    output, _ = process.communicate(timeout=90)
-    fields = dict(re.findall(r"(\w+)=(\S+)", output))
-    return process.returncode, fields, output
-
-
-def slow_connection(server):
-    """One that takes little ahead of what its owner reads."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.settimeout(30)
-    connection.connect(server.address)
-    return connection
 
 
 class ManyClientsTest(unittest.TestCase):
@@ -109,7 +88,7 @@ class MemoryTest(TemporaryFolderTest):
     @unittest.skipIf("sanitized" in MMSSERVER, "AddressSanitizer cannot do without memory")
     def test_without_memory_for_a_buffer_a_download_is_told_to_come_back(self):
         clip = make_clip(self.folder / "clip.wmv", seconds=10, bitrate="2M")
-        with Server(files=[clip]) as server:
+        with Server("--no-io-uring", files=[clip]) as server:
             for _ in range(4):  # what else a download takes is there now, on both threads
                 server.get("/clip", "Range: bytes=0-0")
             resource.prlimit(server.process.pid, resource.RLIMIT_AS, (1 << 20, -1))

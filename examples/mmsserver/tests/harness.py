@@ -225,6 +225,26 @@ def make_clip(path, *, seconds, video="320x240", rate=10, bitrate="90k", packet_
     return path
 
 
+def start_load(server, clients, name="clip", file=CLIP):
+    return subprocess.Popen([MMSLOAD, "--clients", str(clients), "--seconds", "60", "--file", file,
+                             server.url("mmsh", name)], stdout=subprocess.PIPE, text=True)
+
+
+def load_result(process):
+    output, _ = process.communicate(timeout=90)
+    fields = dict(re.findall(r"(\w+)=(\S+)", output))
+    return process.returncode, fields, output
+
+
+def slow_connection(server):
+    """One that takes little ahead of what its owner reads."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(30)
+    connection.connect(server.address)
+    return connection
+
+
 class TemporaryFolderTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

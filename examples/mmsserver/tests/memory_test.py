@@ -1,0 +1,79 @@
+"""A bound on memory, and reads into memory that io_uring knows."""
+
+import unittest
+
+from harness import (CLIP, AsfFile, Server, TemporaryFolderTest, load_result, make_clip,
+                     player_request, slow_connection, start_load)
+
+MEMORY = 4
+BUDGET = MEMORY << 20
+
+
+class BudgetTest(TemporaryFolderTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clip = make_clip(cls.folder / "big.wmv", seconds=8, video="640x480", rate=25,
+                             bitrate="4M", extra=["-vf", "noise=alls=60:allf=t"])
+
+    def test_slow_clients_have_to_do_with_less_and_the_others_get_every_packet(self):
+        packets = AsfFile(self.clip.read_bytes()).packet_count
+        with Server("--memory", str(MEMORY), "--no-io-uring", files=[self.clip]) as server:
+            process = start_load(server, 5, "big", self.clip)
+            server.wait_for(lambda stats: stats["clients_playing"] == 5)
+            # Each at a place of its own: what they hold is shared with nobody.
+            slow = [slow_connection(server) for _ in range(40)]
+            for number, connection in enumerate(slow):
+                first = number * packets // len(slow)
+                connection.sendall(player_request("/big", "xPlayStrm=1", f"packet-num={first}"))
+            status, fields, output = load_result(process)
+            self.assertEqual((status, fields["finished"]), (0, "5"), output)
+            stats = server.stats()
+            self.assertGreater(stats["allocator_waits"], 0)
+            self.assertGreater(stats["groups_delayed"], 0)
+            self.assertEqual(stats["allocator_budget_bytes"], BUDGET)
+            self.assertLessEqual(stats["allocator_peak_held_bytes"], BUDGET)
+            for connection in slow:
+                connection.close()
+            server.wait_for(lambda stats: stats["connections_open"] == 1)
+
+    def test_while_memory_is_short_a_new_player_is_told_to_come_back(self):
+        with Server("--memory", "2", "--no-io-uring", files=[self.clip]) as server:
+            slow = [slow_connection(server) for _ in range(60)]
+            for number, connection in enumerate(slow):
+                connection.sendall(player_request("/big", "xPlayStrm=1",
+                                                  f"packet-num={number * 40}"))
+            server.wait_for(lambda stats: stats["allocator_refusals"] > 0)
+            answers = [server.get("/big", "Pragma: xPlayStrm=1", "User-Agent: NSPlayer/4.1")
+                       for _ in range(1)]
+            self.assertEqual([answer.status for answer in answers], [503])
+            for connection in slow:
+                connection.close()
+            server.wait_for(lambda stats: stats["connections_open"] == 1, seconds=30)
+
+    def test_a_bound_that_is_no_number_of_mebibytes_is_refused(self):
+        for text in ["0", "-1", "much", "1048577"]:
+            server = Server("--memory", text)
+            with self.assertRaises(AssertionError):
+                server.__enter__()
+            self.assertIn("--memory takes a number from 1 to 1048576", server.error_text())
+            self.assertEqual(server.process.wait(timeout=20), 2)
+
+
+class RegisteredRegionTest(unittest.TestCase):
+    def test_reads_go_by_io_uring_where_that_is_there_and_give_the_same_bytes(self):
+        with Server() as server:
+            self.assertEqual(server.get("/clip").body, CLIP.read_bytes())
+            by_io_uring = server.stats()["io_uring_reads"]
+        if by_io_uring == 0:
+            self.skipTest("io_uring is not there")
+        self.assertGreaterEqual(by_io_uring, len(CLIP.read_bytes()) // (128 << 10))
+
+    def test_without_io_uring_reads_go_by_pread(self):
+        with Server("--no-io-uring") as server:
+            self.assertEqual(server.get("/clip").body, CLIP.read_bytes())
+            self.assertEqual(server.stats()["io_uring_reads"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
