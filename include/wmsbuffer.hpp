@@ -348,6 +348,63 @@ WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> allocate_pages(const Pointer &all
     return detail::answer(code, buffer, result);
 }
 
+/**
+ * Makes a buffer of part of another one, which it keeps: nothing is copied.
+ *
+ * @param[in] parent   a buffer, of this library or any other
+ * @param[in] offset   where the part begins, in bytes
+ * @param[in] length   bytes of the part, within the parent's maximum length
+ * @param[out] result  as WMSCreateBufferSlice answered; NULL if of no interest
+ * @return the buffer, with a length and properties of its own; empty on failure
+ */
+WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> slice(INSSBuffer *parent, DWORD offset, DWORD length,
+                                              HRESULT *result = nullptr)
+{
+    INSSBuffer *part = nullptr;
+    const HRESULT code = WMSCreateBufferSlice(parent, offset, length, &part);
+    return detail::answer(code, part, result);
+}
+
+template <typename Interface>
+WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> slice(const com_ptr<Interface> &parent, DWORD offset,
+                                              DWORD length, HRESULT *result = nullptr)
+{
+    return slice(parent.get(), offset, length, result);
+}
+
+/**
+ * Makes a buffer of the caller's memory.
+ *
+ * @param[in] data     the memory, which stays until `released` is called
+ * @param[in] size     its bytes
+ * @param[in] released called once, by the thread of the last Release; may be NULL
+ * @param[in] context  what it is called with
+ * @param[out] result  as WMSWrapMemory answered; NULL if of no interest
+ * @return the buffer; empty on failure, and then `released` is not called
+ */
+WMSBUFFER_NODISCARD inline com_ptr<INSSBuffer> wrap(BYTE *data, DWORD size, WMSMemoryReleased released,
+                                             void *context, HRESULT *result = nullptr)
+{
+    INSSBuffer *buffer = nullptr;
+    const HRESULT code = WMSWrapMemory(data, size, released, context, &buffer);
+    return detail::answer(code, buffer, result);
+}
+
+/**
+ * Sees to it that the caller may write: does nothing for the sole owner of a buffer's bytes, and puts a
+ * copy in the place of a buffer that others have as well.
+ *
+ * @param[in,out] buffer  the buffer; as it was on failure
+ * @return as WMSMakeWritable answered
+ */
+inline HRESULT make_writable(com_ptr<INSSBuffer> &buffer)
+{
+    INSSBuffer *object = buffer.detach();
+    const HRESULT result = WMSMakeWritable(&object);
+    buffer = attach(object);
+    return result;
+}
+
 #ifdef __cpp_lib_span
 
 /** Bytes of a buffer. They belong to the buffer: use them no longer than a reference on it is held. */

@@ -34,6 +34,7 @@ endif()
 add_test_program(comfort/com_ptr.cpp STANDARD 11)
 target_sources(wmsbuffer_test_com_ptr PRIVATE comfort/usage.cpp) # two units may have the header
 add_test_program(comfort/creation.cpp STANDARD 11)
+add_test_program(comfort/parts.cpp STANDARD 11)
 add_test_program(comfort/bytes.cpp STANDARD 11)
 if(cxx_std_20 IN_LIST CMAKE_CXX_COMPILE_FEATURES)
   add_test_program(comfort/bytes.cpp NAME span STANDARD 20)
