@@ -7,8 +7,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Long enough for some packets to go out, and short enough for the disk thread.
-constexpr DWORD budget_wait_ms = 100;
 constexpr std::chrono::nanoseconds shortage = 1s;
 
 std::int64_t now() { return std::chrono::steady_clock::now().time_since_epoch() / 1ns; }
@@ -21,7 +19,6 @@ BufferAllocator::BufferAllocator(std::uint64_t budget, bool may_use_io_uring)
     WMSBufferAllocatorOptions options = {};
     options.cbSize = sizeof options;
     options.cbBudget = budget;
-    options.dwBudgetWait = budget == 0 ? 0 : budget_wait_ms;
     options.pszLabel = "mmsserver";
     check(WMSCreateBufferAllocator(&options, allocator_.put()), "WMSCreateBufferAllocator");
     check(allocator_->QueryInterface(IID_IWMSBufferAllocatorControl,

@@ -4,6 +4,7 @@
 #include "registered_region.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -14,14 +15,17 @@ public:
     /// The most bytes that buffers may take; 0 means no bound.
     BufferAllocator(std::uint64_t budget, bool may_use_io_uring);
 
-    /// Both throw OutOfBuffers when the library answers E_OUTOFMEMORY. Where there is a budget they
-    /// wait for it a little first, so they are not for the sending threads.
+    /// Both throw OutOfBuffers when the library answers E_OUTOFMEMORY.
     Buffer allocate(DWORD size) const;
     Buffer allocate_pages(DWORD size) const;
 
     /// Whether a buffer was refused within the last second: then nobody is let in, and clients that
     /// are slow have to do with less.
     bool is_short() const;
+
+    /// Who was refused asks again after this time, so often at the most.
+    static constexpr auto retry_after = std::chrono::milliseconds(20);
+    static constexpr unsigned most_refusals = 250;
 
     /// Memory for reads that io_uring knows; null where there is none.
     RegisteredRegion *region() const { return region_.get(); }

@@ -38,6 +38,7 @@ DataSource::DataSource(std::string path, const BufferAllocator &allocator)
         close(file_);
         throw FormatError("it is not a regular file");
     }
+    fcntl(file_, F_SETFL, fcntl(file_, F_GETFL) & ~O_NONBLOCK);
     size_ = static_cast<std::uint64_t>(status.st_size);
     modified_ = status.st_mtim;
 }
@@ -75,6 +76,8 @@ DataSource::Extent DataSource::read(std::uint64_t offset, std::size_t size) cons
             filled += static_cast<std::size_t>(got);
         } else if (got == 0) {
             throw FormatError("the file has become shorter");
+        } else if (is_registered && got != -EINVAL && got != -EINTR) {
+            is_registered = false; // the same memory, read as any other
         } else if (got == -EINVAL && !is_retry) {
             // Some file systems accept O_DIRECT and refuse only the read.
             is_retry = true;

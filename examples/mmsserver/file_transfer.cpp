@@ -19,7 +19,12 @@ void FileTransfer::send(std::shared_ptr<void> owner)
     auto work = asio::make_work_guard(context_);
     asio::post(disk_, [this, size, owner = std::move(owner), work = std::move(work)]() mutable {
         try {
+            was_refused_ = false;
             extent_ = source_.read(next_, size);
+            refusals_ = 0;
+        } catch (const OutOfBuffers &error) {
+            was_refused_ = true;
+            log_failure(source_.path().c_str(), error.what());
         } catch (const std::exception &error) {
             log_failure(source_.path().c_str(), error.what());
         }
@@ -28,8 +33,22 @@ void FileTransfer::send(std::shared_ptr<void> owner)
     });
 }
 
+void FileTransfer::send_later(std::shared_ptr<void> owner)
+{
+    retry_.expires_after(BufferAllocator::retry_after);
+    retry_.async_wait([this, owner = std::move(owner)](const std::error_code &error) mutable {
+        if (error)
+            done_(End::broken_off);
+        else
+            send(std::move(owner));
+    });
+}
+
 void FileTransfer::write(std::shared_ptr<void> owner)
 {
+    const bool has_begun = head_.empty();
+    if (was_refused_ && has_begun && ++refusals_ < BufferAllocator::most_refusals)
+        return send_later(std::move(owner));
     if (!extent_.pages)
         return done_(head_.empty() ? End::broken_off : End::not_begun);
     const Bytes bytes = extent_.bytes;

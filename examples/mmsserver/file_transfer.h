@@ -5,6 +5,7 @@
 #include "socket_writer.h"
 
 #include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
 
 #include <memory>
@@ -12,7 +13,7 @@
 
 /// Sends a part of a file as it is, a page buffer at a time: read on the disk thread, written from
 /// the buffer's memory. The client's own pace holds the next read back, so that one buffer is all
-/// a transfer takes.
+/// a transfer takes. One that has begun waits some seconds for it when buffers are short.
 class FileTransfer {
 public:
     enum class End { complete, broken_off, not_begun };
@@ -21,7 +22,7 @@ public:
     FileTransfer(SocketWriter &writer, asio::io_context &context, asio::thread_pool &disk,
                  const DataSource &source, std::string head, ByteRange range, Done done)
         : writer_(writer), context_(context), disk_(disk), source_(source), head_(std::move(head)),
-          next_(range.first), end_(range.last + 1), done_(std::move(done))
+          next_(range.first), end_(range.last + 1), done_(std::move(done)), retry_(context)
     {
     }
 
@@ -30,6 +31,7 @@ public:
 
 private:
     void write(std::shared_ptr<void> owner);
+    void send_later(std::shared_ptr<void> owner);
 
     SocketWriter &writer_;
     asio::io_context &context_;
@@ -40,4 +42,7 @@ private:
     std::uint64_t end_;
     Done done_;
     DataSource::Extent extent_;
+    asio::steady_timer retry_;
+    unsigned refusals_ = 0;
+    bool was_refused_ = false; ///< for want of memory
 };

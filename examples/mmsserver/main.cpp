@@ -47,9 +47,12 @@ void serve(Options options, const BufferAllocator &allocator, ServerStatistics &
 int report(const BufferAllocator &allocator, const ServerStatistics &statistics)
 {
     const WMSBufferAllocatorStatistics pool = allocator.statistics();
+    const RegisteredRegion *const region = allocator.region();
+    const bool is_complete =
+        pool.cLiveBuffers == 0 && (region == nullptr || region->pieces_out() == 0);
     std::printf("mmsserver: stopped, %s: %llu buffers allocated, %llu released, %llu live; "
                 "%llu packets sent, %llu lost, %llu clients served, %llu cut off\n",
-                pool.cLiveBuffers == 0 ? "every buffer is back" : "BUFFERS ARE MISSING",
+                is_complete ? "every buffer is back" : "BUFFERS ARE MISSING",
                 static_cast<unsigned long long>(pool.cAllocations),
                 static_cast<unsigned long long>(pool.cReleases),
                 static_cast<unsigned long long>(pool.cLiveBuffers),
@@ -57,7 +60,7 @@ int report(const BufferAllocator &allocator, const ServerStatistics &statistics)
                 static_cast<unsigned long long>(statistics.packets_lost.value()),
                 static_cast<unsigned long long>(statistics.clients_served.value()),
                 static_cast<unsigned long long>(statistics.clients_cut_off.value()));
-    return pool.cLiveBuffers == 0 ? 0 : 1;
+    return is_complete ? 0 : 1;
 }
 
 } // namespace

@@ -74,7 +74,7 @@ Options Options::parse(int argc, char **argv)
         else if (argument == "--threads")
             options.threads = static_cast<unsigned>(number(argument, argv[i], 1, 64));
         else if (argument == "--memory")
-            options.memory_mib = number(argument, argv[i], 1, 1u << 20);
+            options.memory_mib = number(argument, argv[i], 2, 1u << 20);
         else
             options.max_clients = number(argument, argv[i], 1, 1000000);
     }

@@ -3,13 +3,7 @@
 #include "failure_log.h"
 
 #include <asio/post.hpp>
-
-namespace {
-
-/// Each takes as long as the allocator waits for its budget.
-constexpr unsigned most_refusals = 50;
-
-} // namespace
+#include <asio/steady_timer.hpp>
 
 PacketCache::PacketCache(const Clip &clip, asio::thread_pool &disk, ServerStatistics &statistics)
     : clip_(clip), disk_(disk), statistics_(statistics), slots_(clip.group_count())
@@ -46,7 +40,7 @@ void PacketCache::load(std::uint32_t group)
     } catch (const OutOfBuffers &error) {
         if (may_try_again(group)) {
             statistics_.groups_delayed.add();
-            asio::post(disk_, [this, group] { load(group); });
+            load_later(group);
             return;
         }
         log_failure(clip_.source().path().c_str(), error.what());
@@ -70,5 +64,12 @@ void PacketCache::load(std::uint32_t group)
 bool PacketCache::may_try_again(std::uint32_t group)
 {
     const std::lock_guard lock(mutex_);
-    return ++slots_[group].refusals < most_refusals;
+    return ++slots_[group].refusals < BufferAllocator::most_refusals;
+}
+
+/// The disk thread goes on with what others want, which may be there or take less.
+void PacketCache::load_later(std::uint32_t group)
+{
+    auto timer = std::make_shared<asio::steady_timer>(disk_, BufferAllocator::retry_after);
+    timer->async_wait([this, group, timer](const std::error_code &) { load(group); });
 }

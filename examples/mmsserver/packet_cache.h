@@ -42,6 +42,7 @@ private:
 
     void load(std::uint32_t group);
     bool may_try_again(std::uint32_t group);
+    void load_later(std::uint32_t group);
 
     const Clip &clip_;
     asio::thread_pool &disk_;

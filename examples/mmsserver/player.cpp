@@ -16,7 +16,7 @@ constexpr std::size_t queue_limit_when_short = 4;
 constexpr std::size_t packets_per_write = 32;
 /// How late a packet may be before a full queue makes it lost.
 constexpr auto patience = 3s;
-/// How late a client's packets are when it counts as slow.
+/// How long a write takes when a client counts as slow.
 constexpr auto slow = 500ms;
 /// Beyond this, lateness of the server's own is taken off the client's clock, so that only the
 /// client's slowness costs it packets.
@@ -76,58 +76,63 @@ Player::Clock::time_point Player::due(std::uint32_t packet) const
 void Player::pump()
 {
     const auto now = Clock::now();
-    make_room(now);
+    if (!make_room(now))
+        return;
     enqueue_due_packets(now);
     if (!writer_.is_writing())
         write();
     schedule(now);
 }
 
-/// While buffers are short, a slow client gives up what it need not have yet; it is asked for again
-/// when its turn comes.
-void Player::make_room(Clock::time_point now)
+/// Whether the socket has been taking what was last written to it for long.
+bool Player::is_slow(Clock::time_point now) const
 {
-    if (queue_.size() <= queue_limit_when_short || !allocator_.is_short() ||
-        now - due(queue_.front().number) < slow)
-        return;
-    while (queue_.size() > queue_limit_when_short) {
-        next_ = queue_.back().number;
-        --sequence_;
-        queue_.pop_back();
+    return writer_.is_writing() && now - write_began_ >= slow;
+}
+
+/// While buffers are short, a slow client gives up what it need not have yet, or everything: false when
+/// it was cut off.
+bool Player::make_room(Clock::time_point now)
+{
+    if (!is_slow(now) || !allocator_.is_short())
+        return true;
+    if (now - write_began_ >= patience) {
+        statistics_.clients_cut_off.add();
+        finish(false);
+        return false;
+    }
+    for (; queue_.size() > queue_limit_when_short; queue_.pop_back()) {
+        --sequence_; // of the next packet that is queued
+        statistics_.packets_lost.add();
     }
     current_ = {};
     upcoming_ = {};
+    waiting_for_disk_since_.reset();
+    return true;
 }
 
 void Player::enqueue_due_packets(Clock::time_point now)
 {
     const Clip &clip = publication_.clip;
-    while (next_ < clip.packet_count() && due(next_) <= now + quantum) {
-        const PacketGroup *group = group_at_hand(clip.group_of(next_));
-        if (!group || !enqueue(clip.packet(*group, next_), now))
-            return;
-    }
-}
-
-/// False when the queue is full and the packet still has time.
-bool Player::enqueue(const Packet &packet, Clock::time_point now)
-{
-    const bool is_slow = !queue_.empty() && now - due(queue_.front().number) >= slow;
     const std::size_t limit =
-        is_slow && allocator_.is_short() ? queue_limit_when_short : queue_limit;
-    if (queue_.size() < limit) {
+        is_slow(now) && allocator_.is_short() ? queue_limit_when_short : queue_limit;
+    for (; next_ < clip.packet_count() && due(next_) <= now + quantum; ++next_) {
+        if (queue_.size() >= limit) {
+            // A packet that still has time waits for room; its group need not be there.
+            if (now - due(next_) < patience)
+                return;
+            statistics_.packets_lost.add();
+            continue;
+        }
+        const PacketGroup *group = group_at_hand(clip.group_of(next_));
+        if (!group)
+            return;
         OutgoingPacket out;
-        if (request_.selection.prepare(packet, next_, sequence_, out)) {
+        if (request_.selection.prepare(clip.packet(*group, next_), next_, sequence_, out)) {
             queue_.push_back(std::move(out));
             ++sequence_;
         }
-    } else if (now - due(next_) < patience) {
-        return false;
-    } else {
-        statistics_.packets_lost.add();
     }
-    ++next_;
-    return true;
 }
 
 /// The group of packets if it is in memory; asks for it, or for the one behind it, otherwise.
@@ -161,13 +166,15 @@ void Player::fetch(Position &position, std::uint32_t group)
 
 void Player::take(std::uint32_t group, const PacketGroupPtr &packets)
 {
+    if (upcoming_.group == group)
+        upcoming_ = {packets ? group : UINT32_MAX, packets}; // asked for again when it is due
+    if (current_.group != group)
+        return;
+    current_.packets = packets;
     if (!packets) {
         end_reason_ = mms::reason_failure;
         next_ = publication_.clip.packet_count();
     }
-    for (Position *position : {&current_, &upcoming_})
-        if (position->group == group)
-            position->packets = packets;
     if (waiting_for_disk_since_) {
         first_due_ += Clock::now() - *waiting_for_disk_since_;
         waiting_for_disk_since_.reset();
@@ -196,6 +203,7 @@ void Player::write()
     }
     if (gather_.empty())
         return;
+    write_began_ = Clock::now();
     writer_.write(gather_, owner_, [this, is_end](bool clean) {
         if (clean)
             statistics_.packets_sent.add(in_flight_.size());

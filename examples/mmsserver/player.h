@@ -17,7 +17,8 @@
 /// A packet is AddRef'ed when it is queued for the client and Released when the socket has taken
 /// it; its bytes go out from the shared buffer. The queue is bounded: when a client does not read,
 /// packets that are long overdue are lost to it and counted, until the SocketWriter cuts it off.
-/// While buffers are short, a slow client's queue is cut down to a few packets.
+/// While buffers are short, a slow client loses its queue but for a few packets, and one that has taken
+/// nothing for seconds is cut off.
 /// All of this happens on the client's own sending thread, and no client waits for another.
 class Player {
 public:
@@ -45,9 +46,9 @@ private:
     void guard(Work work);
     Clock::time_point due(std::uint32_t packet) const;
     void pump();
-    void make_room(Clock::time_point now);
+    bool is_slow(Clock::time_point now) const;
+    bool make_room(Clock::time_point now);
     void enqueue_due_packets(Clock::time_point now);
-    bool enqueue(const Packet &packet, Clock::time_point now);
     const PacketGroup *group_at_hand(std::uint32_t group);
     void fetch(Position &position, std::uint32_t group);
     void take(std::uint32_t group, const PacketGroupPtr &packets);
@@ -67,6 +68,7 @@ private:
     asio::steady_timer timer_;
     Clock::time_point first_due_;
     std::optional<Clock::time_point> waiting_for_disk_since_;
+    Clock::time_point write_began_;
 
     std::uint32_t next_;
     Position current_;

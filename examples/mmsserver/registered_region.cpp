@@ -9,6 +9,9 @@
 #ifdef MMSSERVER_HAS_URING
 #include <liburing.h>
 
+#include <chrono>
+#include <thread>
+
 namespace {
 
 constexpr std::size_t pieces = 32;
@@ -19,27 +22,32 @@ constexpr std::size_t region_size = pieces * RegisteredRegion::piece_size;
 /// One read at a time, which is what the one disk thread asks for.
 struct RegisteredRegion::Ring {
     io_uring ring;
+    const bool is_open = io_uring_queue_init(4, &ring, 0) == 0;
     std::mutex mutex;
+    /// What could not be submitted would be with the next read, whose answer it would give.
+    bool is_broken = false;
 
-    ~Ring() { io_uring_queue_exit(&ring); }
+    ~Ring()
+    {
+        if (is_open)
+            io_uring_queue_exit(&ring);
+    }
 
     ssize_t read(int file, std::uint8_t *memory, std::size_t size, std::uint64_t offset)
     {
         const std::lock_guard lock(mutex);
-        io_uring_sqe *const entry = io_uring_get_sqe(&ring);
+        io_uring_sqe *const entry = is_broken ? nullptr : io_uring_get_sqe(&ring);
         if (entry == nullptr)
             return -EBUSY;
         io_uring_prep_read_fixed(entry, file, memory, static_cast<unsigned>(size), offset, 0);
-        // What was submitted writes to the memory until its answer is there.
-        int failure = io_uring_submit(&ring);
-        if (failure < 0)
-            return failure;
+        if (io_uring_submit(&ring) != 1) {
+            is_broken = true;
+            return -EBUSY;
+        }
+        // The kernel writes to the memory until its answer is there: there is no way but to wait.
         io_uring_cqe *answer = nullptr;
-        do
-            failure = io_uring_wait_cqe(&ring, &answer);
-        while (failure == -EINTR);
-        if (failure < 0)
-            return failure;
+        while (io_uring_wait_cqe(&ring, &answer) != 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         const ssize_t result = answer->res;
         io_uring_cqe_seen(&ring, answer);
         return result;
@@ -49,10 +57,8 @@ struct RegisteredRegion::Ring {
 std::unique_ptr<RegisteredRegion> RegisteredRegion::open()
 {
     auto ring = std::make_unique<Ring>();
-    if (io_uring_queue_init(4, &ring->ring, 0) < 0) {
-        (void)ring.release(); // there is no queue that its destructor could end
+    if (!ring->is_open)
         return nullptr;
-    }
     void *const memory = mmap(nullptr, region_size, PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
@@ -71,6 +77,7 @@ RegisteredRegion::RegisteredRegion(std::unique_ptr<Ring> ring, std::uint8_t *mem
 {
     for (std::size_t piece = 0; piece < pieces; ++piece)
         free_.push_back(memory + piece * piece_size);
+    count_ = free_.size();
 }
 
 RegisteredRegion::~RegisteredRegion()
@@ -95,6 +102,12 @@ RegisteredRegion::~RegisteredRegion() = default;
 
 ssize_t RegisteredRegion::read(int, std::uint8_t *, std::size_t, std::uint64_t) { return -ENOSYS; }
 #endif
+
+std::size_t RegisteredRegion::pieces_out() const
+{
+    const std::lock_guard lock(mutex_);
+    return count_ - free_.size();
+}
 
 Buffer RegisteredRegion::take()
 {

@@ -28,8 +28,11 @@ public:
     /// A piece of memory, or null when all of them travel.
     Buffer take();
 
-    /// As pread, into the memory of such a piece.
+    /// As pread, into the memory of such a piece; a negative answer is the error, whatever the reason.
     ssize_t read(int file, std::uint8_t *memory, std::size_t size, std::uint64_t offset);
+
+    /// How many pieces travel.
+    std::size_t pieces_out() const;
 
     /// How many reads went here.
     std::uint64_t reads() const { return reads_.load(std::memory_order_relaxed); }
@@ -42,7 +45,8 @@ private:
 
     std::unique_ptr<Ring> ring_;
     std::uint8_t *const memory_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<BYTE *> free_;
+    std::size_t count_ = 0;
     std::atomic<std::uint64_t> reads_{0};
 };

@@ -22,6 +22,7 @@ std::string ServerStatistics::text(const BufferAllocator &allocator) const
         {"allocator_waits", pool.cWaits},
         {"allocator_depot_visits", pool.cDepotVisits},
         {"io_uring_reads", region == nullptr ? 0 : region->reads()},
+        {"io_uring_pieces_out", region == nullptr ? 0 : region->pieces_out()},
         {"connections_open", connections_open.value()},
         {"connections_accepted", connections_accepted.value()},
         {"clients_open", clients_open.value()},
