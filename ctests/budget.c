@@ -209,6 +209,27 @@ TEST(below_what_is_live_nothing_is_taken_until_enough_went_back)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(below_what_is_live_what_is_released_goes_back)
+{
+    static const DWORD sizes[] = {1316, 100000, MEBIBYTE, 16000000};
+    static const int counts[] = {4000, 100, 40, 3};
+    for (int i = 0; i < 4; i++)
+    {
+        IWMSBufferAllocatorControl *control = new_control();
+        const uint64_t bound = 512 << 10;
+        for (int each = 0; each < counts[i]; each++)
+            buffers[each] = allocate(control, sizes[i]);
+        CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, bound), S_OK);
+        release_all(counts[i]);
+        /* What the thread's own cache keeps does not count: it looks after that now and then. */
+        CHECK_EQUAL(IWMSBufferAllocatorControl_FlushThreadCache(control), S_OK);
+        CHECK(snapshot(control).cbHeld <= bound);
+        buffers[0] = allocate(control, 1316);
+        release_all(1);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
 TEST(properties_are_within_the_budget)
 {
     static BYTE value[2 * MEBIBYTE];

@@ -50,6 +50,33 @@ TEST(a_write_behind_a_buffer_crashes)
         check_crash("write_behind", sizes[i]);
 }
 
+TEST(a_copy_is_guarded_as_its_original_is)
+{
+    static const DWORD sizes[] = {1, 100, 1316, 5000};
+    for (int i = 0; i < 4; i++)
+    {
+        IWMSBufferAllocator *allocator = new_guarded_allocator();
+        INSSBuffer *original = new_buffer(allocator, sizes[i]);
+        INSSBuffer *copy = original;
+        INSSBuffer *page = new_page_buffer(allocator, sizes[i]);
+        INSSBuffer *page_copy = page;
+        INSSBuffer_AddRef(original);
+        INSSBuffer_AddRef(page);
+        CHECK_EQUAL(WMSMakeWritable(&copy), S_OK);
+        CHECK_EQUAL(WMSMakeWritable(&page_copy), S_OK);
+        CHECK(copy != original && page_copy != page);
+        /* Not in the same page, but as near to its end. */
+        CHECK_EQUAL((uintptr_t)address_of(copy) % page_bytes(), (uintptr_t)address_of(original) % page_bytes());
+        CHECK(((uintptr_t)address_of(copy) + (sizes[i] + 15) / 16 * 16) % page_bytes() == 0);
+        CHECK_EQUAL((uintptr_t)address_of(page_copy) % page_bytes(), 0);
+        INSSBuffer_Release(page_copy);
+        INSSBuffer_Release(page);
+        INSSBuffer_Release(copy);
+        INSSBuffer_Release(original);
+        CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    }
+}
+
 CHILD(read_behind_a_byte)
 {
     volatile BYTE *address = address_of(new_buffer(new_guarded_allocator(), (DWORD)argument));

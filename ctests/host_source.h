@@ -36,6 +36,8 @@ struct source
     unsigned long last_refused;
     enum fault fault;
     size_t most;
+    /* For more than this it has nothing. */
+    size_t most_aligned;
     /* Runs within each call. */
     void (*meanwhile)(void);
 };
@@ -55,7 +57,7 @@ static inline void *acquire_memory(void *context, size_t bytes, size_t alignment
         source->largest_request = bytes;
     if (alignment > source->largest_alignment)
         source->largest_alignment = alignment;
-    if (bytes <= source->most && !(is_refused && source->fault == NO_MEMORY))
+    if (bytes <= source->most && alignment <= source->most_aligned && !(is_refused && source->fault == NO_MEMORY))
     {
         void *block = malloc(bytes + alignment);
         CHECK(block != NULL && source->regions < MOST_REGIONS);
@@ -94,6 +96,7 @@ static inline struct source *new_source(void)
     CHECK(source != NULL);
     CHECK_EQUAL(pthread_mutex_init(&source->lock, NULL), 0);
     source->most = SIZE_MAX;
+    source->most_aligned = SIZE_MAX;
     return source;
 }
 

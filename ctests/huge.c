@@ -172,3 +172,17 @@ TEST(smaller_pieces_do_where_there_is_no_memory_for_huge_ones)
     IWMSBufferAllocator_Release(allocator);
     end_source(source);
 }
+
+TEST(ordinary_pages_do_where_nothing_begins_with_a_huge_one)
+{
+    struct source *source = new_source();
+    WMSBufferAllocatorOptions options = options_with(source);
+    options.dwFlags = WMS_BUFFER_ALLOCATOR_HUGE_PAGES;
+    source->most_aligned = page_bytes();
+    IWMSBufferAllocator *allocator = new_allocator_of(&options);
+    for (int i = 0; i < SIZES; i++)
+        release(new_buffer(allocator, sizes[i]));
+    CHECK_EQUAL(source->largest_alignment, HUGE_PAGE);
+    IWMSBufferAllocator_Release(allocator);
+    end_source(source);
+}

@@ -118,6 +118,40 @@ TEST(a_larger_structure_is_refused_if_what_is_new_is_set)
     }
 }
 
+TEST(a_structure_that_ends_within_a_field_is_refused)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = 0};
+    IWMSBufferAllocator *allocator = NULL;
+    static const size_t ends[] = {
+        offsetof(WMSBufferAllocatorOptions, cbBudget),
+        offsetof(WMSBufferAllocatorOptions, cbAlignment),
+        offsetof(WMSBufferAllocatorOptions, pszLabel),
+        offsetof(WMSBufferAllocatorOptions, pfnAcquireMemory),
+        offsetof(WMSBufferAllocatorOptions, pfnReleaseMemory),
+        offsetof(WMSBufferAllocatorOptions, pMemoryContext),
+        offsetof(WMSBufferAllocatorOptions, pfnBufferReleased),
+        offsetof(WMSBufferAllocatorOptions, pReleasedContext),
+        sizeof(options),
+    };
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+    {
+        options.cbSize = (DWORD)ends[i];
+        CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+        IWMSBufferAllocator_Release(allocator);
+    }
+    options.cbSize = offsetof(WMSBufferAllocatorOptions, cbBudget) + 4;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), E_INVALIDARG);
+    if (sizeof(void *) == 8)
+    {
+        for (size_t i = 2; i < sizeof(ends) / sizeof(ends[0]) - 1; i++)
+        {
+            options.cbSize = (DWORD)ends[i] + 4;
+            CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), E_INVALIDARG);
+            CHECK(allocator == NULL);
+        }
+    }
+}
+
 TEST(an_unknown_flag_is_refused)
 {
     const DWORD known = WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG | WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE |

@@ -9,6 +9,8 @@
 #include "control.h"
 #include "page.h"
 
+#include <wmsmediabuffer.h>
+
 static INSSBuffer *slice_of(INSSBuffer *parent, DWORD offset, DWORD length)
 {
     INSSBuffer *slice = NULL;
@@ -217,6 +219,23 @@ TEST(a_copy_is_made_though_the_allocator_is_released)
     CHECK_EQUAL(INSSBuffer_Release(original), 0);
     check_filled(copy, 1000, 5);
     CHECK_EQUAL(INSSBuffer_Release(copy), 0);
+}
+
+TEST(a_copy_is_what_the_options_of_a_released_allocator_asked_for)
+{
+    IWMSBufferAllocator *allocator =
+        new_allocator_with(WMS_BUFFER_ALLOCATOR_NULL_IS_INVALIDARG | WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER);
+    INSSBuffer *original = new_buffer(allocator, 1000);
+    INSSBuffer *copy = original;
+    IUnknown *media = NULL;
+    INSSBuffer_AddRef(original);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    CHECK_EQUAL(WMSMakeWritable(&copy), S_OK);
+    CHECK_EQUAL(INSSBuffer_Release(original), 0);
+    CHECK_EQUAL(INSSBuffer_GetLength(copy, NULL), E_INVALIDARG);
+    CHECK_EQUAL(INSSBuffer_QueryInterface(copy, &IID_IMediaBuffer, (void **)&media), S_OK);
+    CHECK_EQUAL(INSSBuffer_Release(copy), 1);
+    CHECK_EQUAL(IUnknown_Release(media), 0);
 }
 
 #ifdef MEMORY_IS_COUNTED

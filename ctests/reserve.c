@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #endif
 
+#include <pthread.h>
+
 #include "control.h"
 
 enum { MEBIBYTE = 1 << 20, MOST = 10000 };
@@ -224,6 +226,46 @@ TEST(a_refusing_system_reserves_nothing)
             IWMSBufferAllocatorControl_Release(control);
         }
     }
+}
+
+TEST(live_buffers_as_large_as_magazines_are_not_in_the_way)
+{
+    for (int live = 120; live < 170; live++)
+    {
+        IWMSBufferAllocatorControl *control = new_control();
+        for (int i = 0; i < live; i++)
+            buffers[i] = allocate(control, 1088);
+        reserve(control, 100000, 600);
+        release_all(live);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
+enum { SIZE = 1500000, TURNS = 300 };
+
+static void *allocate_all_the_time(void *allocator)
+{
+    IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)allocator;
+    for (int i = 0; i < 100 * TURNS; i++)
+    {
+        INSSBuffer *buffer = allocate(control, SIZE);
+        CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    }
+    return NULL;
+}
+
+TEST(what_is_being_reserved_is_refused_to_nobody)
+{
+    /* There is room for eight, of which nobody can make another while seven are reserved. */
+    IWMSBufferAllocatorControl *control = new_bounded_control(12 * MEBIBYTE + 700 * 1024, 0);
+    pthread_t thread;
+    reserve(control, SIZE, 8);
+    CHECK_EQUAL(pthread_create(&thread, NULL, allocate_all_the_time, control), 0);
+    for (int i = 0; i < TURNS; i++)
+        reserve(control, SIZE, 7);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK_EQUAL(snapshot(control).cRefusals, 0);
+    IWMSBufferAllocatorControl_Release(control);
 }
 
 TEST(a_size_beyond_the_ceiling_is_refused)

@@ -71,7 +71,7 @@
  * source: WMSCreateBufferAllocator answers E_INVALIDARG.
  *
  * The environment variable WMSBUFFER_GUARD, if it is 1, asks for the same for every allocator without a
- * memory source. It is looked at once, when the first allocator is made, and not in a program that has other
+ * memory source that a program makes. It is looked at once, when the first allocator is made, and not in a program that has other
  * rights than who started it.
  */
 #define WMS_BUFFER_ALLOCATOR_GUARD_PAGES 0x00000020u
@@ -127,7 +127,7 @@ typedef void (WMSBUFFER_CALL *WMSReleaseMemory)(void *pContext, void *pMemory, s
 
 /**
  * Hears that a buffer was released and its memory can be used again. Slices are no buffers in this sense,
- * copies by WMSMakeWritable are.
+ * copies by WMSMakeWritable are. If it releases a buffer itself, it is called again before it has returned.
  *
  * @param pContext     pReleasedContext of the options
  * @param cbMaxLength  the maximum length in bytes of the buffer
@@ -283,7 +283,7 @@ typedef struct WMSLiveBuffer
     INSSBuffer *pBuffer;
     /** Its memory; of a slice, where the library keeps account of it. */
     BYTE *pData;
-    /** Its maximum length in bytes. */
+    /** Its maximum length in bytes: of a slice its own, where cbLive counts 32. */
     DWORD cbMaxLength;
     /** Its used length in bytes. */
     DWORD cbLength;
@@ -540,7 +540,9 @@ HRESULT WMSBUFFER_CALL WMSCreateBufferAllocator(
  * instead, so that the slice between can go.
  *
  * The parent can be anybody's INSSBuffer. If it is one of this library, the slice is memory of its
- * allocator, which gives it without a call of the heap and counts it as a live buffer of 32 bytes.
+ * allocator, which gives it without a call of the heap and counts it as a live buffer of 32 bytes, within
+ * its budget: if that has a dwBudgetWait, this may wait. With guard pages a slice takes mappings as a buffer
+ * does.
  *
  * @param[in] pParent   the buffer
  * @param dwOffset      where in it the slice begins, in bytes
@@ -617,8 +619,9 @@ HRESULT WMSBUFFER_CALL WMSIsSoleOwner(INSSBuffer *pBuffer);
  * a copy. That has the same maximum length, length and bytes up to the maximum length, the same
  * properties, and one reference, the caller's; the caller's reference on the original is released.
  *
- * The copy is a buffer of the same allocator, or of none that the caller knows if the original is of
- * none, or its allocator's last reference is gone. Of a buffer of another kind, properties are copied if
+ * The copy is a buffer of the same allocator, also if that has been released, or of none that the caller
+ * knows if the original is of none. If the allocator has a dwBudgetWait and has not been released, this may
+ * wait. Of a buffer of another kind, properties are copied if
  * it has INSSBuffer4, without which nobody can list them.
  *
  * @param[in,out] ppBuffer  the buffer, one of the caller's references on which is exchanged for one on the

@@ -21,17 +21,17 @@ struct Leak {
 /// has no memory for that.
 pub fn expect_end() -> bool {
     static IS_EXPECTED: AtomicBool = AtomicBool::new(false);
-    // Relaxed: a flag, and nothing that it guards.
-    if IS_EXPECTED.swap(true, Ordering::Relaxed) {
-        return true;
-    }
-    let is_expected = os::at_exit(process_ends);
+    // Relaxed: a flag, and nothing that it guards. Two threads may both register.
+    let is_expected = IS_EXPECTED.load(Ordering::Relaxed) || os::at_exit(process_ends);
     IS_EXPECTED.store(is_expected, Ordering::Relaxed);
     is_expected
 }
 
 extern "C" fn process_ends() {
-    registry::process_ends();
+    static HAS_ENDED: AtomicBool = AtomicBool::new(false);
+    if !HAS_ENDED.swap(true, Ordering::Relaxed) {
+        registry::process_ends();
+    }
 }
 
 /// Names each buffer that is live.

@@ -37,7 +37,9 @@ pub unsafe extern "C" fn WMSCreateBufferAllocator(
 /// instead, so that the slice between can go.
 ///
 /// The parent can be anybody's INSSBuffer. If it is one of this library, the slice is memory of its
-/// allocator, which gives it without a call of the heap and counts it as a live buffer of 32 bytes.
+/// allocator, which gives it without a call of the heap and counts it as a live buffer of 32 bytes, within
+/// its budget: if that has a dwBudgetWait, this may wait. With guard pages a slice takes mappings as a buffer
+/// does.
 ///
 /// @param[in] pParent   the buffer
 /// @param dwOffset      where in it the slice begins, in bytes
@@ -125,8 +127,9 @@ pub unsafe extern "C" fn WMSIsSoleOwner(pBuffer: *mut INSSBuffer) -> HRESULT {
 /// a copy. That has the same maximum length, length and bytes up to the maximum length, the same
 /// properties, and one reference, the caller's; the caller's reference on the original is released.
 ///
-/// The copy is a buffer of the same allocator, or of none that the caller knows if the original is of
-/// none, or its allocator's last reference is gone. Of a buffer of another kind, properties are copied if
+/// The copy is a buffer of the same allocator, also if that has been released, or of none that the caller
+/// knows if the original is of none. If the allocator has a dwBudgetWait and has not been released, this may
+/// wait. Of a buffer of another kind, properties are copied if
 /// it has INSSBuffer4, without which nobody can list them.
 ///
 /// @param[in,out] ppBuffer  the buffer, one of the caller's references on which is exchanged for one on the

@@ -30,7 +30,7 @@ pub const WMS_BUFFER_ALLOCATOR_HUGE_PAGES: DWORD = 0x00000010;
 /// source: WMSCreateBufferAllocator answers E_INVALIDARG.
 ///
 /// The environment variable WMSBUFFER_GUARD, if it is 1, asks for the same for every allocator without a
-/// memory source. It is looked at once, when the first allocator is made, and not in a program that has other
+/// memory source that a program makes. It is looked at once, when the first allocator is made, and not in a program that has other
 /// rights than who started it.
 pub const WMS_BUFFER_ALLOCATOR_GUARD_PAGES: DWORD = 0x00000020;
 /// Buffers are IMediaBuffer objects as well, reached by QueryInterface: see wmsmediabuffer.h.
@@ -72,7 +72,7 @@ pub type WMSReleaseMemory =
     Option<unsafe extern "C" fn(pContext: *mut c_void, pMemory: *mut c_void, cb: usize)>;
 
 /// Hears that a buffer was released and its memory can be used again. Slices are no buffers in this sense,
-/// copies by WMSMakeWritable are.
+/// copies by WMSMakeWritable are. If it releases a buffer itself, it is called again before it has returned.
 ///
 /// @param pContext     pReleasedContext of the options
 /// @param cbMaxLength  the maximum length in bytes of the buffer
@@ -197,7 +197,7 @@ pub struct WMSLiveBuffer {
     pub pBuffer: *mut INSSBuffer,
     /// Its memory; of a slice, where the library keeps account of it.
     pub pData: *mut BYTE,
-    /// Its maximum length in bytes.
+    /// Its maximum length in bytes: of a slice its own, where cbLive counts 32.
     pub cbMaxLength: DWORD,
     /// Its used length in bytes.
     pub cbLength: DWORD,

@@ -62,6 +62,16 @@ pub unsafe fn create_allocator(
 /// The first fields: whoever knows of options knows of these.
 const LEAST: usize = 2 * size_of::<DWORD>();
 
+/// Whether a structure of so many bytes ends in the middle of a field: half a pointer leads nowhere.
+fn cuts_a_field(size: usize) -> bool {
+    const BUDGET: usize = 16;
+    const POINTERS: usize = 40;
+    let known = size.min(size_of::<WMSBufferAllocatorOptions>());
+    let pointers = known.saturating_sub(POINTERS);
+    let half = pointers.checked_rem(size_of::<usize>());
+    half != Some(0) || (known > BUDGET && known < BUDGET.saturating_add(size_of::<u64>()))
+}
+
 /// Reads options of a shorter, older or a longer, newer structure. What an older one lacks is 0,
 /// the default; what a newer one has on top must be 0, as it would not be obeyed.
 ///
@@ -78,7 +88,7 @@ unsafe fn read_options(
     let size = unsafe { pOptions.cast::<DWORD>().read() };
     let size = usize::try_from(size).map_err(|_| Fault::InvalidArgument)?;
     // Fields of four bytes, and no structure grows beyond a page: anything else nobody wrote.
-    if !(LEAST..=4096).contains(&size) || size & 3 != 0 {
+    if !(LEAST..=4096).contains(&size) || size & 3 != 0 || cuts_a_field(size) {
         return Err(Fault::InvalidArgument);
     }
     // SAFETY: the caller's promise: that many bytes can be read.

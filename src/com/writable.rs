@@ -69,18 +69,12 @@ fn copy_own(buffer: Own) -> Result<Block<Buffer>, HRESULT> {
         used: tenant.extent.used(),
         placement: buffer.slot.placement(),
     };
-    let copy_into = |allocator: &Allocator| {
-        copy(&original, allocator, |copy| {
-            Ok(copy.copy_properties(allocator, tenant)?)
-        })
-    };
     // Should the allocator close meanwhile, the original is released after the copy was taken, so whoever
     // ends the pool finds one of them live.
     let home = buffer.slot.home();
-    match home.pool().is_closing() {
-        true => internal::with(copy_into)?,
-        false => copy_into(home),
-    }
+    copy(&original, home, |copy| {
+        Ok(copy.copy_properties(home, tenant)?)
+    })
 }
 
 fn copy_foreign(buffer: Foreign) -> Result<Block<Buffer>, HRESULT> {

@@ -110,6 +110,11 @@ impl Budget {
         self.claimed.fetch_sub(bytes, Ordering::Release);
     }
 
+    /// In the child of a fork, where nobody is about to take or give back: so many bytes are held.
+    pub fn recount(&self, held: usize) {
+        self.claimed.store(held, Ordering::Relaxed);
+    }
+
     /// So many bytes are held.
     pub fn see(&self, held: usize) {
         // Relaxed, both: a number for its own sake.

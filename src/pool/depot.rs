@@ -77,6 +77,10 @@ impl<T: Tenant> Depot<T> {
         self.empty.pop()
     }
 
+    pub fn empty_magazines(&self) -> usize {
+        self.empty.magazines()
+    }
+
     pub fn keep_empty(&mut self, magazine: NonNull<Magazine<T>>) {
         self.empty.push(magazine);
     }

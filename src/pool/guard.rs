@@ -9,6 +9,7 @@ use super::size_class::{Placement, SizeClass, LARGE};
 use super::slot::{Slot, Tenant};
 use crate::source::region::round_up;
 use crate::source::{Region, Source};
+use crate::watch;
 use core::ptr::{null_mut, NonNull};
 
 impl<T: Tenant> Pool<T> {
@@ -32,8 +33,10 @@ impl<T: Tenant> Pool<T> {
             Ok(start) => {
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
+                watch::close(start.as_ptr(), frame.usable);
+                // Before the payload: the child of a fork in between must not take it for that of a class.
+                slot.set_no_class(placement);
                 slot.set_payload(start.as_ptr().wrapping_add(frame.before));
-                slot.set_no_class();
                 Ok(header)
             }
             Err(shortage) => {

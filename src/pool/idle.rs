@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-use crate::sync::{AtomicUsize, Ordering};
+use crate::sync::{AtomicBool, AtomicUsize, Ordering};
 
 /// The bytes that a pool took from the source, and those of them that nobody uses and all threads
 /// share: full magazines in the depots, and empty runs. Relaxed throughout: the numbers guard no
@@ -12,6 +12,8 @@ pub struct Idle {
     idle: AtomicUsize,
     /// Bytes that are to stay, idle or not.
     reserved: AtomicUsize,
+    /// More is held than may be, so nothing more may lie idle.
+    is_tight: AtomicBool,
 }
 
 /// So much may always lie idle, or this share of what is in use.
@@ -26,6 +28,7 @@ impl Idle {
             held: AtomicUsize::new(held),
             idle: AtomicUsize::new(0),
             reserved: AtomicUsize::new(0),
+            is_tight: AtomicBool::new(false),
         }
     }
 
@@ -51,6 +54,9 @@ impl Idle {
     /// Counts so many bytes more as idle if they may stay: within the bounds, or if no more than as
     /// many lie idle yet, so that a pair of any size can come and go without the source.
     pub fn admit(&self, bytes: usize) -> bool {
+        if self.is_tight() {
+            return false;
+        }
         let before = self.idle.fetch_add(bytes, Ordering::Relaxed);
         let stays = self.allows(before, bytes) || {
             let reserved = self.reserved.load(Ordering::Relaxed);
@@ -60,6 +66,14 @@ impl Idle {
             self.leave(bytes);
         }
         stays
+    }
+
+    pub fn is_tight(&self) -> bool {
+        self.is_tight.load(Ordering::Relaxed)
+    }
+
+    pub fn set_tight(&self, is_tight: bool) {
+        self.is_tight.store(is_tight, Ordering::Relaxed);
     }
 
     /// Whether the bounds do, where so many lie idle yet.
@@ -103,6 +117,15 @@ mod tests {
         assert!(!idle.admit(1));
         idle.leave(MIB);
         assert!(idle.admit(MIB));
+    }
+
+    #[test]
+    fn nothing_more_may_lie_idle_where_too_much_is_held() {
+        let idle = Idle::none(10 * MIB);
+        idle.set_tight(true);
+        assert!(!idle.admit(1));
+        idle.set_tight(false);
+        assert!(idle.admit(1));
     }
 
     #[test]

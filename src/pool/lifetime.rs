@@ -192,8 +192,11 @@ impl<T: Tenant> Pool<T> {
         match class {
             // SAFETY: the caller's promise.
             Some(class) => unsafe { self.give_without(slot, class) },
-            // SAFETY: as above; a slot without a class is a guarded one.
-            None => unsafe { self.give_guarded(slot) },
+            None => {
+                // SAFETY: as above; a slot without a class is a guarded one.
+                unsafe { self.give_guarded(slot) };
+                self.waits.wake();
+            }
         }
     }
 
@@ -303,6 +306,9 @@ unsafe impl<T: Tenant> Member for Pool<T> {
     fn let_all_go(&self) {
         self.holders.store(0, Ordering::Relaxed);
         self.waits.forget();
+        // What another thread was about to take, or to give back, is not.
+        self.budget.recount(self.idle.held());
+        self.reservers.store(0, Ordering::Relaxed);
     }
 
     fn thread_ends(&self, thread: &Thread) {

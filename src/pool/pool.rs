@@ -16,7 +16,7 @@ use super::waits::Waits;
 use crate::lock::Lock;
 use crate::registry::{self, Links};
 use crate::source::{AnySource, Region, Source};
-use crate::sync::{AtomicBool, AtomicU64, AtomicUsize, Fences, Ordering};
+use crate::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Fences, Ordering};
 use crate::thread::{self, Thread};
 use core::cell::Cell;
 use core::hint::unreachable_unchecked;
@@ -71,6 +71,9 @@ pub struct Pool<T: Tenant> {
     pub(super) source: AnySource,
     pub(super) shape: Shape,
     pub(super) waits: Waits,
+    /// Odd while some thread has what is free in its hands, to make memory of it that is there; another
+    /// number each time.
+    pub(super) reservers: AtomicU32,
 }
 
 // SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool are
@@ -148,6 +151,7 @@ impl<T: Tenant> Pool<T> {
             source,
             shape,
             waits: Waits::none(),
+            reservers: AtomicU32::new(0),
         })
     }
 

@@ -1,10 +1,13 @@
 //! Memory that is there before it is needed.
 
 use super::budget::Shortage;
+use super::depot::Depot;
 use super::magazine::Round;
 use super::pool::Pool;
 use super::size_class::{Placement, SizeClass, ROUNDS};
 use super::slot::{Slot, Tenant};
+use crate::os;
+use crate::sync::Ordering;
 use crate::watch;
 
 impl<T: Tenant> Pool<T> {
@@ -25,32 +28,71 @@ impl<T: Tenant> Pool<T> {
         if self.budget.bytes() != 0 && all > self.budget.bytes() {
             return Err(Shortage::Budget);
         }
-        self.prepare_own(class);
-        if !class.is_packed() {
-            // They are kept in magazines.
-            self.stock((blocks / ROUNDS).saturating_add(1));
-        }
-        let mut slots = Slots::none();
-        for _ in 0..blocks {
-            match self.take_without(class) {
-                Ok((slot, _)) => slots.push(slot),
-                Err(shortage) => {
-                    self.give_each(slots, class);
-                    return Err(shortage);
-                }
+        self.begin_reserving();
+        let outcome = self.reserve_alone(class, blocks);
+        // Release: see `take_without`.
+        self.reservers.fetch_add(1, Ordering::Release);
+        outcome
+    }
+
+    /// One after the other.
+    fn begin_reserving(&self) {
+        loop {
+            let reservers = self.reservers.load(Ordering::Relaxed) & !1;
+            let next = reservers.wrapping_add(1);
+            // Acquire: what the one before gave back is there.
+            let outcome = self.reservers.compare_exchange(
+                reservers,
+                next,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            );
+            match outcome {
+                Ok(_) => return,
+                Err(_) => os::yield_processor(),
             }
         }
-        let before = self.keep_what_is_out(class);
+    }
+
+    fn reserve_alone(&self, class: SizeClass, blocks: usize) -> Result<(), Shortage> {
+        self.prepare_own(class);
+        let mut slots = Slots::none();
+        let mut outcome = Ok(());
+        for _ in 0..blocks {
+            match self.take_or_make(class) {
+                Ok((slot, _)) => slots.push(slot),
+                Err(shortage) => outcome = Err(shortage),
+            }
+            if outcome.is_err() {
+                break;
+            }
+        }
+        let outcome = outcome.and_then(|()| self.provide_magazines(class, blocks));
+        if outcome.is_err() {
+            self.give_each(slots, class);
+            return outcome;
+        }
+        let (before, reserved) = self.keep_what_is_out(class);
         // Whoever takes them need not get these very ones: none of the others may be untouched either.
         while let Some(slot) = self.take_free(class) {
             slots.push(slot);
         }
         slots.each(|slot| touch(slot, class, self.page_bytes()));
         self.give_each(slots, class);
-        if self.depot(class).lock().bin.stock.is_short() {
-            // There was no magazine for some.
-            self.set_reserve(class, before);
-            return Err(Shortage::Budget);
+        self.take_back_if_short(class, before, reserved)
+    }
+
+    /// Slots that are not packed lie in magazines: sees to it that there are some for so many.
+    fn provide_magazines(&self, class: SizeClass, blocks: usize) -> Result<(), Shortage> {
+        let wanted = match class.is_packed() {
+            true => 0,
+            false => (blocks / ROUNDS).saturating_add(1),
+        };
+        while self.depot(class).lock().empty_magazines() < wanted {
+            let held = self.take_magazine();
+            let magazine = held.or_else(|| self.take_new_magazine());
+            let magazine = magazine.ok_or(Shortage::Source)?;
+            self.depot(class).lock().keep_empty(magazine);
         }
         Ok(())
     }
@@ -73,18 +115,33 @@ impl<T: Tenant> Pool<T> {
         self.depot(class).lock().take_one(class, &self.idle)
     }
 
-    /// As many slots of a class as are in use stay from now on. Tells how many did before.
-    fn keep_what_is_out(&self, class: SizeClass) -> usize {
-        let (before, out) = {
-            let depot = self.depot(class).lock();
-            (depot.bin.stock.reserved(), depot.slots_out())
-        };
-        self.set_reserve(class, before.max(out));
-        before
+    /// As many slots of a class as are in use stay from now on. Tells how many were to stay before, and are.
+    fn keep_what_is_out(&self, class: SizeClass) -> (usize, usize) {
+        let mut depot = self.depot(class).lock();
+        let before = depot.bin.stock.reserved();
+        let reserved = before.max(depot.slots_out());
+        self.set_reserve(&mut depot, class, reserved);
+        (before, reserved)
     }
 
-    fn set_reserve(&self, class: SizeClass, slots: usize) {
+    /// Some may have found no place. Nothing was reserved then, unless the pool was trimmed meanwhile.
+    fn take_back_if_short(
+        &self,
+        class: SizeClass,
+        before: usize,
+        reserved: usize,
+    ) -> Result<(), Shortage> {
         let mut depot = self.depot(class).lock();
+        if !depot.bin.stock.is_short() {
+            return Ok(());
+        }
+        if depot.bin.stock.reserved() == reserved {
+            self.set_reserve(&mut depot, class, before);
+        }
+        Err(Shortage::Source)
+    }
+
+    fn set_reserve(&self, depot: &mut Depot<T>, class: SizeClass, slots: usize) {
         let before = depot.bin.stock.reserved();
         depot.bin.stock.reserve(slots);
         self.idle.reserve(
@@ -97,7 +154,7 @@ impl<T: Tenant> Pool<T> {
     pub(super) fn end_reserves(&self) {
         let has_reserve = self.idle.has_reserve();
         for class in self.classes().filter(|_| has_reserve) {
-            self.set_reserve(class, 0);
+            self.set_reserve(&mut self.depot(class).lock(), class, 0);
         }
     }
 

@@ -39,6 +39,10 @@ pub trait Tenant: Sized + Send + Sync + 'static {
 /// is nobody's, so relaxed throughout.
 pub struct Mark(AtomicU32);
 
+/// Marks that are no place of any class.
+const ALIGNED_WITHOUT_CLASS: u32 = u32::MAX;
+const PAGE_WITHOUT_CLASS: u32 = u32::MAX - 1;
+
 impl Mark {
     pub const fn blank() -> Mark {
         Mark(AtomicU32::new(0))
@@ -95,8 +99,12 @@ impl<T: Tenant> Slot<T> {
     }
 
     /// For a slot that only a mapping of its own can be taken for: see `guard`.
-    pub(super) fn set_no_class(&self) {
-        self.tenant.mark().0.store(u32::MAX, Ordering::Relaxed);
+    pub(super) fn set_no_class(&self, placement: Placement) {
+        let mark = match placement {
+            Placement::Aligned => ALIGNED_WITHOUT_CLASS,
+            Placement::Page => PAGE_WITHOUT_CLASS,
+        };
+        self.tenant.mark().0.store(mark, Ordering::Relaxed);
     }
 
     #[inline(always)]
@@ -106,7 +114,10 @@ impl<T: Tenant> Slot<T> {
 
     /// Where its payload starts.
     pub fn placement(&self) -> Placement {
-        match self.place() < Placement::Page.first_place() {
+        let place = self.place();
+        let is_aligned =
+            place < Placement::Page.first_place() || place == ALIGNED_WITHOUT_CLASS as usize;
+        match is_aligned {
             true => Placement::Aligned,
             false => Placement::Page,
         }

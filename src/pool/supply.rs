@@ -67,9 +67,15 @@ impl<T: Tenant> Pool<T> {
         if !self.shape.huge_pages || bytes < HUGE {
             return self.acquire_aligned(bytes, alignment);
         }
-        let region = self.acquire_aligned(bytes, alignment.max(HUGE))?;
-        self.source.prefer_huge_pages(&region);
-        Ok(region)
+        let rounded = round_up(bytes, self.page_bytes()).ok_or(Shortage::Source)?;
+        match self.ask(rounded, alignment.max(HUGE)) {
+            Ok(region) => {
+                self.source.prefer_huge_pages(&region);
+                Ok(region)
+            }
+            // A wish.
+            Err(_) => self.acquire_aligned(bytes, alignment),
+        }
     }
 
     /// A region for bookkeeping, all zeros.
@@ -92,6 +98,9 @@ impl<T: Tenant> Pool<T> {
         unsafe { self.source.release(region) };
         self.idle.give(bytes);
         self.budget.disclaim(bytes);
+        if self.idle.is_tight() && !self.budget.is_exceeded() {
+            self.idle.set_tight(false);
+        }
     }
 
     /// Gives up what the calling thread and the depots hold and nobody uses. The thread keeps the
@@ -288,8 +297,9 @@ impl<T: Tenant> Pool<T> {
                 watch::close(region.start().as_ptr(), region.bytes());
                 // SAFETY: the header was taken out for us.
                 let slot = unsafe { header.as_ref() };
-                slot.set_payload(region.start().as_ptr());
+                // Before the payload, as in `take_guarded`.
                 slot.set_class(class);
+                slot.set_payload(region.start().as_ptr());
                 self.depot(class).lock().bin.stock.add(1);
                 Ok(header)
             }

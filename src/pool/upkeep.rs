@@ -31,8 +31,8 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    /// Gives all that nobody needs back to the source, also what was reserved; other threads do their share at their next
-    /// call.
+    /// Gives all that nobody needs back to the source, also what was reserved; other threads do their
+    /// share at their next call.
     pub fn trim(&self) {
         self.flush_own();
         self.end_reserves();
@@ -123,7 +123,7 @@ impl<T: Tenant> Pool<T> {
     pub(super) fn look_after(&self, cache: &Cache<T>) {
         let now = os::milliseconds();
         let is_rare = now.wrapping_sub(cache.looked_after.replace(now)) >= STEP / 10;
-        if cache.is_wanted.swap(false, Ordering::Relaxed) {
+        if cache.is_wanted.swap(false, Ordering::Relaxed) || self.idle.is_tight() {
             self.strip(cache);
             self.give_up_idle();
         }

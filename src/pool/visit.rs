@@ -11,6 +11,7 @@ use super::size_class::{Placement, SizeClass};
 use super::slot::Tenant;
 use super::surplus::Surplus;
 use super::upkeep::CALLS;
+use crate::os;
 use crate::sync::Ordering;
 use core::ptr::NonNull;
 
@@ -160,6 +161,20 @@ impl<T: Tenant> Pool<T> {
 
     /// A slot for a thread without a cache, or of a class that has no magazines.
     pub(super) fn take_without(&self, class: SizeClass) -> Result<(Round<T>, Origin), Shortage> {
+        loop {
+            // Acquire, both: who finds that nobody reserves finds what was given back.
+            let reservers = self.reservers.load(Ordering::Acquire);
+            let outcome = self.take_or_make(class);
+            let was_alone = reservers & 1 == 0;
+            if outcome.is_ok() || was_alone && self.reservers.load(Ordering::Acquire) == reservers {
+                return outcome;
+            }
+            os::yield_processor();
+        }
+    }
+
+    /// The same, where no other thread is waited for.
+    pub(super) fn take_or_make(&self, class: SizeClass) -> Result<(Round<T>, Origin), Shortage> {
         let held = || self.depot(class).lock().take_one(class, &self.idle);
         if let Some(slot) = held() {
             return Ok((slot, Origin::Held));

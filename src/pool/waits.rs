@@ -133,7 +133,10 @@ impl Wait<'_> {
             self.waits.calls.fetch_add(1, Ordering::Relaxed);
         }
         // Whoever closes another pool or ends threads need not mind this one.
-        thread::current().leave();
+        let thread = thread::current();
+        if thread.number().is_some() {
+            thread.leave();
+        }
         os::wait(&self.waits.turn, turn, milliseconds);
     }
 }
@@ -150,7 +153,10 @@ impl<T: Tenant> Pool<T> {
     #[inline(always)]
     pub fn take_patiently(&self, bytes: u32, placement: Placement) -> Result<Taken<T>, Shortage> {
         match self.take(bytes, placement) {
-            Err(Shortage::Budget) if self.waits.are_allowed() => self.wait_for(bytes, placement),
+            // Nobody could send a call of the library's own away that waits at a closed pool.
+            Err(Shortage::Budget) if self.waits.are_allowed() && !self.is_closing() => {
+                self.wait_for(bytes, placement)
+            }
             outcome => outcome,
         }
     }
@@ -186,6 +192,7 @@ impl<T: Tenant> Pool<T> {
         if self.budget.is_exceeded() {
             self.trim();
         }
+        self.idle.set_tight(self.budget.is_exceeded());
         self.waits.wake();
         true
     }
