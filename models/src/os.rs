@@ -46,6 +46,11 @@ pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
     memory::give(start.as_ptr(), bytes);
 }
 
+/// No model reserves.
+pub fn yield_processor() {
+    unimplemented!("no model reserves");
+}
+
 /// Time stands still: what a thread does for the clock's sake is no other than at a visit.
 pub fn milliseconds() -> u64 {
     1000
