@@ -10,11 +10,17 @@
 #define FLAGS (WMS_BUFFER_ALLOCATOR_REPORT_LEAKS | WMS_BUFFER_ALLOCATOR_TRACK_AGE)
 
 /* The child ended well, and what it expected is all that the library said. */
+/* Under memcheck the child ends with the status for leaks: it has left the buffers behind. */
+static int has_ended_well(const struct child *child)
+{
+    return child->exit_status == 0 || (test_is_wrapped() && child->exit_status == 9);
+}
+
 static void check_said(const char *name, int argument)
 {
     struct child child = run_child(name, argument);
     size_t length = strlen(child.errors) / 2;
-    if (child.exit_status != 0 || length == 0 || strlen(child.errors) % 2 != 0 ||
+    if (!has_ended_well(&child) || length == 0 || strlen(child.errors) % 2 != 0 ||
         memcmp(child.errors, child.errors + length, length) != 0)
     {
         fprintf(stderr, "status %d; instead of the same twice, the child said:\n%s", child.exit_status, child.errors);
@@ -25,7 +31,7 @@ static void check_said(const char *name, int argument)
 static void check_silent(const char *name, int argument)
 {
     struct child child = run_child(name, argument);
-    if (child.exit_status != 0 || child.errors[0] != 0)
+    if (!has_ended_well(&child) || child.errors[0] != 0)
     {
         fprintf(stderr, "status %d; the child said:\n%s", child.exit_status, child.errors);
         test_failed(__FILE__, __LINE__, "nothing is said");
@@ -97,7 +103,7 @@ CHILD(leave_some_of_each)
 TEST(each_allocator_that_was_told_to_reports_its_own)
 {
     struct child child = run_child("leave_some_of_each", 0);
-    CHECK_EQUAL(child.exit_status, 0);
+    CHECK(has_ended_well(&child));
     CHECK(strstr(child.errors, "\"first\": buffer at ") != NULL);
     CHECK(strstr(child.errors, "\"second\": buffer at ") != NULL);
     CHECK(strstr(child.errors, " 2000000 bytes, 1 reference, 0 allocations ago\n") != NULL);
@@ -128,7 +134,7 @@ TEST(a_hundred_are_named_and_further_ones_counted)
     for (int i = 0; i < 3; i++)
     {
         struct child child = run_child("leave_many_behind", counts[i]);
-        CHECK_EQUAL(child.exit_status, 0);
+        CHECK(has_ended_well(&child));
         CHECK_EQUAL(lines_of(child.errors), last[i] ? 101 : 100);
         if (last[i])
         {

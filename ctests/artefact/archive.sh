@@ -36,9 +36,9 @@ needs_only_the_c_library)
         case $SYSTEM:$name in
         Linux:abort | Linux:clock_gettime | Linux:dlsym | Linux:madvise | Linux:mmap) ;;
         Linux:mprotect | Linux:munmap | Linux:sched_yield | Linux:syscall | Linux:sysconf | Linux:write) ;;
-        # The environment, and the last error, which stays the caller's.
-        Linux:getauxval | Linux:getenv | Linux:__errno_location) ;;
-        *:atexit) ;;
+        # The environment; a moment where futexes are forbidden; and the last error, which stays the caller's.
+        Linux:getauxval | Linux:getenv | Linux:nanosleep | Linux:__errno_location) ;;
+        Linux:__cxa_atexit | Linux:__dso_handle | Windows:atexit) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;
         Linux:pthread_getspecific | Linux:pthread_self | Linux:pthread_setspecific) ;;

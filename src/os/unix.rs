@@ -197,8 +197,28 @@ pub fn runs(_identity: usize) -> bool {
 /// Has a function called when the process ends, or this code is unloaded before; false if the system has
 /// no memory for that.
 pub fn at_exit(function: extern "C" fn()) -> bool {
-    // SAFETY: the C library calls it before this code is unloaded.
-    unsafe { libc::atexit(function) == 0 }
+    extern "C" fn call(function: *mut libc::c_void) {
+        // SAFETY: it is what was registered below.
+        let function =
+            unsafe { core::mem::transmute::<*mut libc::c_void, extern "C" fn()>(function) };
+        function();
+    }
+    #[allow(unused_unsafe)] // Rust 1.63 wants it
+    // SAFETY: only the address is taken.
+    let library = unsafe { core::ptr::addr_of!(__dso_handle) } as *mut libc::c_void;
+    // SAFETY: the C library calls it before this code is unloaded. ThreadSanitizer's atexit would not know
+    // whose function it is, and call it when the code is gone.
+    unsafe { __cxa_atexit(call, function as *mut libc::c_void, library) == 0 }
+}
+
+extern "C" {
+    fn __cxa_atexit(
+        function: extern "C" fn(*mut libc::c_void),
+        argument: *mut libc::c_void,
+        library: *mut libc::c_void,
+    ) -> libc::c_int;
+    /// Of the program or shared library that this is part of; the compiler's start files have it.
+    static __dso_handle: u8;
 }
 
 /// Registers what a fork calls in the parent before it, in the parent after it, and in the child;

@@ -64,6 +64,8 @@ impl<T: Tenant> Block<T> {
             header: self.0.as_ptr().cast(),
             header_bytes: size_of::<Slot<T>>(),
             payload: self.slot().payload(),
+            // SAFETY: the pool outlives its slots.
+            is_own: !unsafe { self.slot().pool().as_ref() }.is_of_host(),
         }
     }
 

@@ -155,6 +155,11 @@ impl<T: Tenant> Pool<T> {
         })
     }
 
+    /// Whether its memory is the host's.
+    pub(super) fn is_of_host(&self) -> bool {
+        matches!(self.source, AnySource::Host(_))
+    }
+
     pub fn page_bytes(&self) -> usize {
         1_usize.wrapping_shl(self.page_bits)
     }

@@ -9,6 +9,7 @@ static IS_ON: AtomicBool = AtomicBool::new(false);
 const MALLOC_LIKE_BLOCK: usize = 0x1301;
 const FREE_LIKE_BLOCK: usize = 0x1302;
 const MAKE_NO_ACCESS: usize = 0x4D43_0000;
+const MAKE_UNDEFINED: usize = MAKE_NO_ACCESS + 1;
 const MAKE_DEFINED: usize = MAKE_NO_ACCESS + 2;
 
 /// Whether the program runs under memcheck: it alone answers a request of its own.
@@ -29,6 +30,10 @@ pub fn is_on() -> bool {
 
 pub fn open(start: *mut u8, bytes: usize) {
     request(MAKE_DEFINED, [start as usize, bytes, 0, 0]);
+}
+
+pub fn open_unwritten(start: *mut u8, bytes: usize) {
+    request(MAKE_UNDEFINED, [start as usize, bytes, 0, 0]);
 }
 
 pub fn close(start: *mut u8, bytes: usize) {

@@ -77,6 +77,9 @@ pub struct Lent {
     pub header: *mut u8,
     pub header_bytes: usize,
     pub payload: *mut u8,
+    /// Whether the memory is the library's own. The host's may be of blocks that memcheck knows already, and
+    /// in those there can be no others.
+    pub is_own: bool,
 }
 
 /// Of a closed payload, the first `bytes` are a buffer's from now on. Unless `is_written` they hold nothing
@@ -86,16 +89,21 @@ pub fn lend(lent: &Lent, bytes: usize, is_written: bool) {
     if let Some(sanitizer) = AddressSanitizer::found() {
         sanitizer.open(lent.payload, bytes);
     }
-    if memcheck::is_on() {
-        memcheck::begin_block(lent.header, lent.header_bytes, true);
-        memcheck::begin_block(lent.payload, bytes, is_written);
+    match memcheck::is_on() {
+        true if lent.is_own => {
+            memcheck::begin_block(lent.header, lent.header_bytes, true);
+            memcheck::begin_block(lent.payload, bytes, is_written);
+        }
+        true if is_written => memcheck::open(lent.payload, bytes),
+        true => memcheck::open_unwritten(lent.payload, bytes),
+        false => (),
     }
 }
 
 /// The buffer is nobody's any more, of whose payload there are `bytes` in all.
 #[cold]
 pub fn take_back(lent: &Lent, bytes: usize) {
-    if memcheck::is_on() {
+    if memcheck::is_on() && lent.is_own {
         memcheck::end_block(lent.payload);
         memcheck::end_block(lent.header);
         memcheck::open(lent.header, lent.header_bytes);
