@@ -241,12 +241,12 @@ TEST(live_buffers_as_large_as_magazines_are_not_in_the_way)
     }
 }
 
-enum { SIZE = 1500000, TURNS = 300 };
+enum { SIZE = 1500000, TURNS = 2000 };
 
 static void *allocate_all_the_time(void *allocator)
 {
     IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)allocator;
-    for (int i = 0; i < 100 * TURNS; i++)
+    for (unsigned i = 0; i < 100 * test_rounds(TURNS); i++)
     {
         INSSBuffer *buffer = allocate(control, SIZE);
         CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
@@ -261,7 +261,7 @@ TEST(what_is_being_reserved_is_refused_to_nobody)
     pthread_t thread;
     reserve(control, SIZE, 8);
     CHECK_EQUAL(pthread_create(&thread, NULL, allocate_all_the_time, control), 0);
-    for (int i = 0; i < TURNS; i++)
+    for (unsigned i = 0; i < test_rounds(TURNS); i++)
         reserve(control, SIZE, 7);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     CHECK_EQUAL(snapshot(control).cRefusals, 0);
