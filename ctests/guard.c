@@ -412,6 +412,8 @@ static void run_with_foreign_rights(void)
         SKIP("only root can make a program of another user's");
     if (test_is_wrapped())
         SKIP("a program with foreign rights cannot be watched");
+    if (getauxval(AT_BASE) == 0)
+        SKIP("what the system has started is the loader of this program");
     CHECK(mkdtemp(folder) != NULL);
     CHECK_EQUAL(chmod(folder, 0755), 0);
     snprintf(program, sizeof(program), "%s/child", folder);
