@@ -2,6 +2,10 @@
 
 /* WMS_BUFFER_ALLOCATOR_HUGE_PAGES. */
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 #include "host_source.h"
 
 enum { MEBIBYTE = 1 << 20, HUGE_PAGE = 2 << 20 };
@@ -63,6 +67,12 @@ static void skip_without_huge_pages(void)
     fclose(file);
     if (has_advice(&file) < 0)
         SKIP("nobody tells here what the kernel was told");
+    void *pages = mmap(NULL, 2 * HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(pages != MAP_FAILED);
+    int is_told = madvise(pages, 2 * HUGE_PAGE, MADV_HUGEPAGE) == 0 && has_advice(pages) > 0;
+    CHECK_EQUAL(munmap(pages, 2 * HUGE_PAGE), 0);
+    if (!is_told)
+        SKIP("an emulator does not pass such a wish on");
 }
 
 #else

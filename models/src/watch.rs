@@ -5,6 +5,7 @@ pub struct Lent {
     pub header: *mut u8,
     pub header_bytes: usize,
     pub payload: *mut u8,
+    pub is_own: bool,
 }
 
 pub fn look() -> bool {
