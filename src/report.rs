@@ -8,6 +8,7 @@ use crate::sync::{AtomicBool, Ordering};
 
 /// So many live buffers of an allocator get a line each.
 const MOST_LINES: usize = 100;
+const AT_A_TIME: usize = 20;
 
 #[derive(Clone, Copy)]
 struct Leak {
@@ -42,39 +43,56 @@ pub fn leaks(allocator: &Allocator) {
         references: 0,
         age: 0,
     };
-    // What is found under locks is told without.
-    let mut leaks = [NONE; MOST_LINES];
-    let mut places = leaks.iter_mut();
-    let mut found = 0_usize;
-    allocator.each_live(|live| {
-        found = found.saturating_add(1);
-        if let Some(place) = places.next() {
-            *place = Leak {
-                address: live.slot as *const _ as usize,
-                bytes: live.slot.tenant().extent.maximum(),
-                references: live.references,
-                age: live.age,
-            };
+    let mut told = 0_usize;
+    loop {
+        // What is found under locks is told without, some at a time: on Windows a function with more than a
+        // page of its own needs help of the compiler's library.
+        let mut leaks = [NONE; AT_A_TIME];
+        let mut places = leaks.iter_mut();
+        let mut found = 0_usize;
+        allocator.each_live(|live| {
+            found = found.saturating_add(1);
+            if found <= told {
+                return;
+            }
+            if let Some(place) = places.next() {
+                *place = Leak {
+                    address: live.slot as *const _ as usize,
+                    bytes: live.slot.tenant().extent.maximum(),
+                    references: live.references,
+                    age: live.age,
+                };
+            }
+        });
+        let next = found.min(told.saturating_add(AT_A_TIME));
+        leaks
+            .iter()
+            .take(next.saturating_sub(told))
+            .for_each(|leak| tell(allocator, leak));
+        told = told.max(next);
+        if told >= found.min(MOST_LINES) {
+            let more = found.saturating_sub(MOST_LINES);
+            if more > 0 {
+                let line = named(Line::begin().text("live at exit: "), allocator).text(": ");
+                counted(line, more as u64, " more buffer").write();
+            }
+            return;
         }
-    });
-    for leak in leaks.iter().take(found) {
-        let line = named(Line::begin().text("live at exit: "), allocator)
-            .text(": buffer at ")
-            .address(leak.address)
-            .text(", ");
-        let line = counted(line, u64::from(leak.bytes), " byte").text(", ");
-        let line = counted(line, u64::from(leak.references), " reference");
-        let line = match leak.age {
-            u64::MAX => line,
-            age => counted(line.text(", "), age, " allocation").text(" ago"),
-        };
-        line.write();
     }
-    let more = found.saturating_sub(MOST_LINES);
-    if more > 0 {
-        let line = named(Line::begin().text("live at exit: "), allocator).text(": ");
-        counted(line, more as u64, " more buffer").write();
-    }
+}
+
+fn tell(allocator: &Allocator, leak: &Leak) {
+    let line = named(Line::begin().text("live at exit: "), allocator)
+        .text(": buffer at ")
+        .address(leak.address)
+        .text(", ");
+    let line = counted(line, u64::from(leak.bytes), " byte").text(", ");
+    let line = counted(line, u64::from(leak.references), " reference");
+    let line = match leak.age {
+        u64::MAX => line,
+        age => counted(line.text(", "), age, " allocation").text(" ago"),
+    };
+    line.write();
 }
 
 /// Tells what an allocator did that ends.

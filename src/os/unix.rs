@@ -130,14 +130,31 @@ fn dlsym() -> Option<Dlsym> {
     Some(libc::dlsym)
 }
 
-#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+/// For other processors the oldest compilers know no assembly; and there is no such tool.
+#[cfg(all(
+    target_os = "linux",
+    not(any(
+        target_arch = "x86",
+        target_arch = "x86_64",
+        target_arch = "arm",
+        target_arch = "aarch64"
+    ))
+))]
+fn dlsym() -> Option<Dlsym> {
+    None
+}
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
 macro_rules! address_of_dlsym {
     () => {
         ".quad dlsym"
     };
 }
 
-#[cfg(all(target_os = "linux", target_pointer_width = "32"))]
+#[cfg(all(target_os = "linux", any(target_arch = "x86", target_arch = "arm")))]
 macro_rules! address_of_dlsym {
     () => {
         ".long dlsym"
@@ -146,7 +163,15 @@ macro_rules! address_of_dlsym {
 
 // A weak reference: older C libraries have dlsym in a library of its own, which the program need not be
 // linked with, and a static program is not to grow by the dynamic linker.
-#[cfg(target_os = "linux")]
+#[cfg(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86",
+        target_arch = "x86_64",
+        target_arch = "arm",
+        target_arch = "aarch64"
+    )
+))]
 core::arch::global_asm!(
     ".pushsection .data.rel.ro.wmsbuffer_dlsym,\"aw\"",
     ".weak dlsym",
@@ -158,7 +183,15 @@ core::arch::global_asm!(
     ".popsection"
 );
 
-#[cfg(target_os = "linux")]
+#[cfg(all(
+    target_os = "linux",
+    any(
+        target_arch = "x86",
+        target_arch = "x86_64",
+        target_arch = "arm",
+        target_arch = "aarch64"
+    )
+))]
 fn dlsym() -> Option<Dlsym> {
     extern "C" {
         static wmsbuffer_dlsym: Option<Dlsym>;
