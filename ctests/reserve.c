@@ -241,14 +241,14 @@ TEST(live_buffers_as_large_as_magazines_are_not_in_the_way)
     }
 }
 
-enum { SIZE = 1500000, TURNS = 2000 };
+enum { LARGE = 1500000, TURNS = 2000 };
 
 static void *allocate_all_the_time(void *allocator)
 {
     IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)allocator;
     for (unsigned i = 0; i < 100 * test_rounds(TURNS); i++)
     {
-        INSSBuffer *buffer = allocate(control, SIZE);
+        INSSBuffer *buffer = allocate(control, LARGE);
         CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
     }
     return NULL;
@@ -259,10 +259,10 @@ TEST(what_is_being_reserved_is_refused_to_nobody)
     /* There is room for eight, of which nobody can make another while seven are reserved. */
     IWMSBufferAllocatorControl *control = new_bounded_control(12 * MEBIBYTE + 700 * 1024, 0);
     pthread_t thread;
-    reserve(control, SIZE, 8);
+    reserve(control, LARGE, 8);
     CHECK_EQUAL(pthread_create(&thread, NULL, allocate_all_the_time, control), 0);
     for (unsigned i = 0; i < test_rounds(TURNS); i++)
-        reserve(control, SIZE, 7);
+        reserve(control, LARGE, 7);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     CHECK_EQUAL(snapshot(control).cRefusals, 0);
     IWMSBufferAllocatorControl_Release(control);

@@ -5,8 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "child.h"
 #include "control.h"
+#include "child.h"
 
 static INSSBuffer *const garbage = (INSSBuffer *)0x1234;
 

@@ -45,7 +45,7 @@ static HRESULT tell_time(INSSBuffer *packet, DWORD milliseconds)
 }
 
 /* What a sink does with a packet: here, count its bytes. */
-static DWORD send(INSSBuffer *packet)
+static DWORD send_out(INSSBuffer *packet)
 {
     DWORD length = 0;
     BYTE *bytes = NULL;
@@ -76,7 +76,7 @@ int main(void)
     {
         if (FAILED(tell_time(packets[i], 40 * i)))
             return fail("SetProperty");
-        sent += send(packets[i]);
+        sent += send_out(packets[i]);
     }
     IWMSBufferAllocator_Release(allocator);
     printf("%u packets, %u bytes\n", (unsigned)count, (unsigned)sent);
