@@ -230,10 +230,12 @@ static void release_what_is_kept(void)
     CHECK(address_of(kept) == kept_piece.bytes);
     CHECK_EQUAL(INSSBuffer_Release(kept), 0);
     CHECK_EQUAL(atomic_load(&kept_piece.times), 1);
+#ifndef _WIN32 /* whose run-time calls nothing that is registered so late */
     /* And from anew. */
     kept = wrap(&kept_piece);
     CHECK_EQUAL(INSSBuffer_Release(kept), 0);
     CHECK_EQUAL(atomic_load(&kept_piece.times), 1);
+#endif
 }
 
 TEST(wrapped_memory_may_be_released_when_the_process_ends)

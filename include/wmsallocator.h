@@ -83,7 +83,7 @@
  * Buffers that are live when the process ends are reported on standard error, a line each, at most 100
  * of an allocator. That is when the function runs that the library has registered with atexit when the
  * first such allocator was made, or when a shared library that contains this one is unloaded; not if the
- * process ends by _Exit or a signal. Buffers that objects of C++ release which were made before the
+ * process ends by _Exit, of which Windows tells a DLL all the same, or a signal. Buffers that objects of C++ release which were made before the
  * allocator are still live then.
  */
 #define WMS_BUFFER_ALLOCATOR_REPORT_LEAKS 0x00000100u

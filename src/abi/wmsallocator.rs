@@ -40,7 +40,7 @@ pub const WMS_BUFFER_ALLOCATOR_TRACK_AGE: DWORD = 0x00000080;
 /// Buffers that are live when the process ends are reported on standard error, a line each, at most 100
 /// of an allocator. That is when the function runs that the library has registered with atexit when the
 /// first such allocator was made, or when a shared library that contains this one is unloaded; not if the
-/// process ends by _Exit or a signal. Buffers that objects of C++ release which were made before the
+/// process ends by _Exit, of which Windows tells a DLL all the same, or a signal. Buffers that objects of C++ release which were made before the
 /// allocator are still live then.
 pub const WMS_BUFFER_ALLOCATOR_REPORT_LEAKS: DWORD = 0x00000100;
 /// dwBudgetWait without an end.
