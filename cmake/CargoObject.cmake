@@ -76,7 +76,7 @@ function(cargo_object variable names)
     list(APPEND globals "--keep-global-symbol=${prefix}${name}")
     list(APPEND linked ${name})
   endforeach()
-  # One for all objects of a program that have probes (src/com/probe.rs); hidden, so no name of ours.
+  # One for all objects of a program that have probes (src/probe.rs); hidden, so no name of ours.
   list(APPEND globals "--keep-global-symbol=_.stapsdt.base")
   # clang is told what to compile for, where gcc is another program.
   set(machine)

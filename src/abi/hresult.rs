@@ -33,9 +33,9 @@ impl From<Fault> for HRESULT {
 }
 
 /// The one place where an outcome becomes a result code.
-pub fn code(outcome: Result<(), Fault>) -> HRESULT {
+pub fn code(outcome: Result<(), impl Into<HRESULT>>) -> HRESULT {
     match outcome {
         Ok(()) => S_OK,
-        Err(fault) => fault.into(),
+        Err(failure) => failure.into(),
     }
 }

@@ -26,7 +26,7 @@ const INTERFACES: [GUID; 5] = [
 
 /// # Safety
 /// `This` leads to a buffer on which the caller holds a reference while `'a` lasts.
-unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
+pub(super) unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     // SAFETY: the caller's promise; every pointer that we handed out leads to the slot of a
     // `Buffer`.
     unsafe { &*This.cast::<Slot<Buffer>>() }
@@ -128,7 +128,7 @@ unsafe fn give_at_hand(This: *mut c_void) -> Given {
 /// As for `give_at_hand`.
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[inline(never)]
-unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
+pub(super) unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     let pool = unsafe { object(This) }.pool();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
@@ -176,7 +176,7 @@ unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[cold]
 #[inline(never)]
-extern "system" fn cannot_release(This: *mut c_void) -> ULONG {
+pub(super) extern "system" fn cannot_release(This: *mut c_void) -> ULONG {
     fatal("Release on a buffer that is already free", This)
 }
 

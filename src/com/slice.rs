@@ -6,7 +6,7 @@ use super::out::Out;
 use super::own::own;
 use super::view::{begin, Owner, Sight};
 use crate::abi::com::{DWORD, HRESULT};
-use crate::abi::hresult::S_OK;
+use crate::abi::hresult::code;
 use crate::abi::wmsbuffer::INSSBuffer;
 use crate::core::fault::Fault;
 use core::ptr::NonNull;
@@ -21,7 +21,7 @@ pub unsafe fn create_slice(
     dwLength: DWORD,
     ppSlice: *mut *mut INSSBuffer,
 ) -> HRESULT {
-    let create = || {
+    let create = || -> Result<(), HRESULT> {
         // SAFETY: the caller's promise.
         let out = unsafe { Out::interface(ppSlice) }?;
         let parent = NonNull::new(pParent).ok_or(Fault::NullPointer)?;
@@ -29,7 +29,7 @@ pub unsafe fn create_slice(
         out.set(unsafe { slice(parent, dwOffset, dwLength) }?.as_ptr());
         Ok(())
     };
-    create().map_or_else(|failure: HRESULT| failure, |()| S_OK)
+    code(create())
 }
 
 /// # Safety

@@ -3,7 +3,7 @@
 //! A *view* is a small block of a pool with another method table. What it shows, and who is to hear of
 //! its end, lies in the block's own bytes; all else, such as lengths and properties, is that of any buffer.
 
-use super::buffer::{self, address_and_length, get};
+use super::buffer::{self, address_and_length, get, object};
 use super::tables::{TABLES, VIEW};
 use crate::abi::com::*;
 use crate::abi::wmsallocator::WMSMemoryReleased;
@@ -11,7 +11,6 @@ use crate::abi::wmsbuffer::INSSBuffer;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
-use crate::fatal::fatal;
 use crate::pool::{settle, Block, Cache, Given, Placement, Pool, Slot};
 use crate::probe;
 use core::cell::Cell;
@@ -38,13 +37,6 @@ pub enum Owner {
 /// What a view counts as in its pool, whatever it shows.
 const BYTES: DWORD = 32;
 const _: () = assert!(size_of::<Sight>() <= BYTES as usize && align_of::<Sight>() <= 64);
-
-/// # Safety
-/// `This` leads to a view on which the caller holds a reference while `'a` lasts.
-unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
-    // SAFETY: the caller's promise; a view is a buffer's slot.
-    unsafe { &*This.cast::<Slot<Buffer>>() }
-}
 
 /// # Safety
 /// The slot is that of a view.
@@ -119,30 +111,15 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the last reference is gone, so the block is the caller's; it is of a cached class.
     match unsafe { Pool::give_at_hand(NonNull::from(slot)) } {
         Given::Kept => (),
-        // SAFETY: as above.
-        Given::Refused => unsafe { give_elsewhere(NonNull::from(slot)) },
+        Given::Refused => {
+            // SAFETY: as above.
+            unsafe { buffer::retire_elsewhere(This) };
+        }
         Given::Closed(identity) => settle(identity),
     }
     // SAFETY: the view is gone.
     unsafe { let_go(sight) };
     0
-}
-
-/// For a view of another allocator than the thread's last one.
-///
-/// # Safety
-/// As for `Pool::give_at_hand`.
-#[inline(never)]
-unsafe fn give_elsewhere(slot: NonNull<Slot<Buffer>>) {
-    // SAFETY: the caller's promise.
-    let pool = unsafe { slot.as_ref() }.pool();
-    // SAFETY: as above.
-    match unsafe { Pool::give_back(pool, slot) } {
-        Given::Kept => (),
-        // SAFETY: as above.
-        Given::Refused => unsafe { Pool::give(slot) },
-        Given::Closed(identity) => settle(identity),
-    }
 }
 
 /// For a view with several references, or one that needs care.
@@ -156,7 +133,7 @@ unsafe fn release_with_care(This: *mut c_void) -> ULONG {
     match slot.tenant().references.release() {
         Ok(0) => (),
         Ok(count) => return count,
-        Err(_) => fatal("Release on a buffer that is already free", This),
+        Err(_) => return buffer::cannot_release(This),
     }
     // SAFETY: the last reference is gone, which is how the block is the caller's.
     let sight = unsafe { sight(slot) };

@@ -5,7 +5,7 @@ use super::internal;
 use super::out::Out;
 use super::own::{own, Own};
 use crate::abi::com::*;
-use crate::abi::hresult::{E_POINTER, S_FALSE, S_OK};
+use crate::abi::hresult::{code, E_POINTER, S_FALSE, S_OK};
 use crate::abi::wmsbuffer::INSSBuffer;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
@@ -33,7 +33,7 @@ pub unsafe fn is_sole_owner(pBuffer: *mut INSSBuffer) -> HRESULT {
 /// # Safety
 /// As documented there.
 pub unsafe fn make_writable(ppBuffer: *mut *mut INSSBuffer) -> HRESULT {
-    let make = || {
+    let make = || -> Result<(), HRESULT> {
         // SAFETY: the caller's promise.
         let place = unsafe { Out::new(ppBuffer) }?;
         // SAFETY: as above: there is a pointer.
@@ -50,7 +50,7 @@ pub unsafe fn make_writable(ppBuffer: *mut *mut INSSBuffer) -> HRESULT {
         unsafe { super::buffer::release(buffer) };
         Ok(())
     };
-    make().map_or_else(|failure: HRESULT| failure, |()| S_OK)
+    code(make())
 }
 
 /// What a copy is to be like.

@@ -16,9 +16,11 @@
 //!   wait for a lock
 
 #[cfg(unix)]
+mod dlsym;
+#[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::*;
+pub use {dlsym::find_function, unix::*};
 
 #[cfg(windows)]
 mod windows;

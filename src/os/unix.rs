@@ -61,14 +61,22 @@ pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
 /// A wish that the kernel need not grant, nor know: the program does not hear of it by `errno` either.
 #[cfg(target_os = "linux")]
 pub fn prefer_huge_pages(start: NonNull<u8>, bytes: usize) {
+    // SAFETY: such advice changes nothing that a program can read.
+    let advise = || unsafe { libc::madvise(start.as_ptr().cast(), bytes, libc::MADV_HUGEPAGE) };
+    keep_error(advise);
+}
+
+/// What a call fails with that is none of the program's business, in `errno`, which is as it was then.
+#[cfg(target_os = "linux")]
+fn keep_error<T>(call: impl FnOnce() -> T) -> (T, libc::c_int) {
     // SAFETY: the place of the thread's errno is always there.
     let error = unsafe { libc::__errno_location() };
     // SAFETY: as above.
     let before = unsafe { error.read() };
-    // SAFETY: such advice changes nothing that a program can read.
-    unsafe { libc::madvise(start.as_ptr().cast(), bytes, libc::MADV_HUGEPAGE) };
+    let outcome = call();
     // SAFETY: as above.
-    unsafe { error.write(before) };
+    let failure = unsafe { error.replace(before) };
+    (outcome, failure)
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -111,93 +119,6 @@ pub fn milliseconds() -> u64 {
     // With 32 bits, as there are no more and a division of 64 is a call of the compiler's on some
     // processors.
     milliseconds.wrapping_add(u64::from(time.tv_nsec as u32 / 1_000_000))
-}
-
-/// The address of a function that the program or one of its libraries has, by its name, which ends with a
-/// zero.
-pub fn find_function(name: &'static [u8]) -> Option<NonNull<libc::c_void>> {
-    debug_assert!(name.last() == Some(&0));
-    let find = dlsym()?;
-    // SAFETY: the name ends with a zero.
-    let address = unsafe { find(libc::RTLD_DEFAULT, name.as_ptr().cast()) };
-    NonNull::new(address)
-}
-
-type Dlsym = unsafe extern "C" fn(*mut libc::c_void, *const libc::c_char) -> *mut libc::c_void;
-
-#[cfg(not(target_os = "linux"))]
-fn dlsym() -> Option<Dlsym> {
-    Some(libc::dlsym)
-}
-
-/// For other processors the oldest compilers know no assembly; and there is no such tool.
-#[cfg(all(
-    target_os = "linux",
-    not(any(
-        target_arch = "x86",
-        target_arch = "x86_64",
-        target_arch = "arm",
-        target_arch = "aarch64"
-    ))
-))]
-fn dlsym() -> Option<Dlsym> {
-    None
-}
-
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-macro_rules! address_of_dlsym {
-    () => {
-        ".quad dlsym"
-    };
-}
-
-#[cfg(all(target_os = "linux", any(target_arch = "x86", target_arch = "arm")))]
-macro_rules! address_of_dlsym {
-    () => {
-        ".long dlsym"
-    };
-}
-
-// A weak reference: older C libraries have dlsym in a library of its own, which the program need not be
-// linked with, and a static program is not to grow by the dynamic linker.
-#[cfg(all(
-    target_os = "linux",
-    any(
-        target_arch = "x86",
-        target_arch = "x86_64",
-        target_arch = "arm",
-        target_arch = "aarch64"
-    )
-))]
-core::arch::global_asm!(
-    ".pushsection .data.rel.ro.wmsbuffer_dlsym,\"aw\"",
-    ".weak dlsym",
-    ".balign 8",
-    ".globl wmsbuffer_dlsym",
-    ".hidden wmsbuffer_dlsym",
-    "wmsbuffer_dlsym:",
-    address_of_dlsym!(),
-    ".popsection"
-);
-
-#[cfg(all(
-    target_os = "linux",
-    any(
-        target_arch = "x86",
-        target_arch = "x86_64",
-        target_arch = "arm",
-        target_arch = "aarch64"
-    )
-))]
-fn dlsym() -> Option<Dlsym> {
-    extern "C" {
-        static wmsbuffer_dlsym: Option<Dlsym>;
-    }
-    // SAFETY: the linker has put dlsym's address there, or NULL.
-    unsafe { wmsbuffer_dlsym }
 }
 
 #[cfg(target_os = "linux")]
@@ -284,6 +205,8 @@ pub fn is_ending() -> bool {
 mod sleep {
     //! futex(2), there in every Linux.
 
+    use super::keep_error;
+    use core::ptr::null_mut;
     use core::sync::atomic::AtomicU32;
 
     /// As the kernel has it behind this call, whatever the C library makes of time.
@@ -302,14 +225,10 @@ mod sleep {
         };
         let operation = libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG;
         let word: *const AtomicU32 = word;
-        // SAFETY: it has no precondition.
-        let errno = unsafe { libc::__errno_location() };
-        // SAFETY: it leads to the thread's own.
-        let before = unsafe { errno.read() };
         // SAFETY: the word and the time are there while the call lasts.
-        let outcome = unsafe { libc::syscall(libc::SYS_futex, word, operation, seen, &time) };
-        // SAFETY: as above.
-        let failure = unsafe { errno.read() };
+        let wait = || unsafe { libc::syscall(libc::SYS_futex, word, operation, seen, &time) };
+        // That time is over is no failure of the caller's.
+        let (outcome, failure) = keep_error(wait);
         if outcome != 0 && (failure == libc::EPERM || failure == libc::ENOSYS) {
             // A sandbox does not let us: who waits looks again a little later.
             let moment = libc::timespec {
@@ -317,11 +236,9 @@ mod sleep {
                 tv_nsec: 1_000_000,
             };
             // SAFETY: the time can be read, and what would be left of it is not asked for.
-            unsafe { libc::nanosleep(&moment, core::ptr::null_mut()) };
+            let sleep = || unsafe { libc::nanosleep(&moment, null_mut()) };
+            keep_error(sleep);
         }
-        // That time is over is no failure of the caller's.
-        // SAFETY: as above.
-        unsafe { errno.write(before) };
     }
 
     pub fn wake_all(word: &AtomicU32) {

@@ -102,7 +102,7 @@ impl<T: Tenant> Pool<T> {
         if let Some(visit) = self.visit() {
             self.flush(visit.cache);
             if let Some(pair) = visit.cache.pair(class.index()) {
-                if self.keeps(class) {
+                if self.has_pairs(class) {
                     self.equip(visit.cache, pair, class, true);
                 }
             }

@@ -64,7 +64,12 @@ impl<T: Tenant> Pool<T> {
         })
     }
 
-    /// Whether threads keep slots of that class.
+    /// Whether threads have magazines for slots of that class.
+    pub(super) fn has_pairs(&self, class: SizeClass) -> bool {
+        class.rounds() > 0 && !self.waits.are_allowed()
+    }
+
+    /// Whether threads keep buffers of that class.
     pub(super) fn keeps(&self, class: SizeClass) -> bool {
         class.is_cached() && !self.waits.are_allowed() && !self.shape.guard_pages
     }
@@ -147,7 +152,7 @@ impl<T: Tenant> Pool<T> {
         cache: &Cache<T>,
         class: SizeClass,
     ) -> Result<(Round<T>, Origin), Shortage> {
-        if class.rounds() > 0 && !self.waits.are_allowed() {
+        if self.has_pairs(class) {
             let pair = cache.pair(class.index());
             let round =
                 pair.and_then(|pair| pair.take_out().or_else(|| self.refill(cache, pair, class)));
@@ -298,7 +303,7 @@ impl<T: Tenant> Pool<T> {
     /// Makes room in a pair for one more slot; false if the slot has to go to the depot by itself.
     pub(super) fn make_room(&self, cache: &Cache<T>, class: SizeClass) -> bool {
         let pair = match cache.pair(class.index()) {
-            Some(pair) if class.rounds() > 0 && !self.waits.are_allowed() => pair,
+            Some(pair) if self.has_pairs(class) => pair,
             _ => return false,
         };
         if pair.has_room() {

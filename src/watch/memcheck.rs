@@ -54,18 +54,16 @@ pub fn end_block(start: *mut u8) {
     request(FREE_LIKE_BLOCK, [start as usize, 0, 0, 0]);
 }
 
-/// What a request leads to: its number and five arguments.
+/// Instructions that leave every register as it was: four rotations that bring one back, and an exchange of a
+/// register with itself or, on aarch64, its combination with itself. Only under valgrind the answer changes.
 #[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]
-type Words = [usize; 6];
-
-/// Four rotations of a register that bring it back to what it was, and an exchange of a register with
-/// itself.
-#[cfg(all(unix, target_arch = "x86_64"))]
 fn request(number: usize, arguments: [usize; 4]) -> usize {
     let [first, second, third, fourth] = arguments;
-    let words: Words = [number, first, second, third, fourth, 0];
+    // The number and five arguments.
+    let words = [number, first, second, third, fourth, 0];
     let mut answer = 0_usize;
-    // SAFETY: it changes no register but the answer's, and that only under valgrind, which reads the words.
+    // SAFETY: as above; valgrind reads the words.
+    #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!(
             "rol rdi, 3",
@@ -78,16 +76,8 @@ fn request(number: usize, arguments: [usize; 4]) -> usize {
             options(nostack)
         );
     }
-    answer
-}
-
-/// The same, where the last instruction combines a register with itself.
-#[cfg(all(unix, target_arch = "aarch64"))]
-fn request(number: usize, arguments: [usize; 4]) -> usize {
-    let [first, second, third, fourth] = arguments;
-    let words: Words = [number, first, second, third, fourth, 0];
-    let mut answer = 0_usize;
-    // SAFETY: it changes no register but the answer's, and that only under valgrind, which reads the words.
+    // SAFETY: as above.
+    #[cfg(target_arch = "aarch64")]
     unsafe {
         core::arch::asm!(
             "ror x12, x12, #3",
