@@ -8,6 +8,7 @@
 #include "contender.h"
 
 #define OFFERS_SHARING
+#define OFFERS_SLICES
 #define OFFERS_LENGTHS
 #define OFFERS_POOL
 
@@ -45,6 +46,15 @@ static inline void set_length(void *buffer, uint32_t bytes)
     ((AVBufferRef *)buffer)->size = bytes;
 }
 
+static inline void *slice(struct pool *pool, void *buffer, uint32_t offset, uint32_t bytes)
+{
+    AVBufferRef *reference = share(buffer);
+    (void)pool;
+    reference->data += offset;
+    set_length(reference, bytes);
+    return reference;
+}
+
 static inline unsigned char *payload_and_length(void *buffer, uint32_t *bytes)
 {
     *bytes = (uint32_t)((AVBufferRef *)buffer)->size;
@@ -68,7 +78,7 @@ static void close_pool(struct pool *pool)
 
 const struct contender contender_avbuffer = {
     .name = "AVBufferPool",
-    .offers = SHARING | LENGTHS | POOL,
+    .offers = SHARING | SLICES | LENGTHS | POOL,
     .loops = &own_loops,
     .open = open_pool,
     .close = close_pool,

@@ -11,6 +11,7 @@
 #define OFFERS_ANY_SIZES
 #define OFFERS_PAGES
 #define OFFERS_SHARING
+#define OFFERS_SLICES
 #define OFFERS_LENGTHS
 #define OFFERS_POOL
 #define OFFERS_PROPERTIES
@@ -41,6 +42,15 @@ static inline void *share(void *buffer)
 {
     INSSBuffer_AddRef((INSSBuffer *)buffer);
     return buffer;
+}
+
+static inline void *slice(struct pool *pool, void *buffer, uint32_t offset, uint32_t bytes)
+{
+    INSSBuffer *part;
+    (void)pool;
+    if (FAILED(OWN(com_slice)((INSSBuffer *)buffer, offset, bytes, &part)))
+        refuse("com_slice", "failed");
+    return part;
 }
 
 static inline unsigned char *payload(void *buffer)

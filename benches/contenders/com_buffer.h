@@ -54,8 +54,11 @@ ULONG STDMETHODCALLTYPE com_allocator_Release(IWMSBufferAllocator *This);
     com_buffer_GetLength, com_buffer_SetLength, com_buffer_GetMaxLength, com_buffer_GetBuffer,      \
         com_buffer_GetBufferAndLength, com_buffer_GetSampleProperties, com_buffer_SetSampleProperties
 
+/* A buffer that is part of another and holds a reference on it, as this copy makes it. */
+HRESULT OWN(com_slice)(INSSBuffer *parent, DWORD offset, DWORD bytes, INSSBuffer **out);
+
 /* The loops of this copy; see com.c. */
 extern const struct loops OWN(com_loops);
-#define COM_OFFERS (ANY_SIZES | PAGES | SHARING | LENGTHS | PROPERTIES)
+#define COM_OFFERS (ANY_SIZES | PAGES | SHARING | SLICES | LENGTHS | PROPERTIES)
 
 #endif

@@ -14,9 +14,10 @@ enum {
     ANY_SIZES = 1,   /* buffers of several sizes from one pool */
     PAGES = 2,       /* payloads on a page boundary */
     SHARING = 4,     /* several references to one buffer */
-    LENGTHS = 8,     /* a used length with the buffer */
-    PROPERTIES = 16, /* values by name with the buffer */
-    POOL = 32,       /* a pool that somebody makes and ends */
+    SLICES = 8,      /* buffers that are parts of another */
+    LENGTHS = 16,    /* a used length with the buffer */
+    PROPERTIES = 32, /* values by name with the buffer */
+    POOL = 64,       /* a pool that somebody makes and ends */
 };
 
 struct contender {

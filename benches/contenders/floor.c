@@ -20,11 +20,22 @@
 struct floor_buffer {
     _Alignas(LINE_BYTES) struct com_buffer com;
     struct com_property properties[FLOOR_PROPERTIES];
+    struct floor_allocator *allocator;
 };
+
+struct floor_slice {
+    _Alignas(LINE_BYTES) struct com_buffer com;
+    INSSBuffer *parent;
+};
+
+/* All that a handover holds, and one with each thread. */
+#define FLOOR_SLICES (HANDOVER_PLACES + 2u)
 
 struct floor_allocator {
     IWMSBufferAllocator iface;
     struct floor_buffer *next, *first, *last;
+    uint32_t next_slice;
+    struct floor_slice slices[FLOOR_SLICES];
 };
 
 static ULONG STDMETHODCALLTYPE floor_AddRef(INSSBuffer4 *This)
@@ -93,6 +104,35 @@ static INSSBuffer4Vtbl buffer_methods = {
     com_buffer_QueryInterface, floor_AddRef, floor_Release, COM_BUFFER_GETTERS,
     floor_SetProperty, com_buffer_GetProperty, com_buffer_GetPropertyCount, floor_GetPropertyByIndex,
 };
+/* Holding the parent is what a slice is for: two locked instructions, as nobody knows who else counts. */
+static ULONG STDMETHODCALLTYPE floor_slice_Release(INSSBuffer4 *This)
+{
+    struct floor_slice *slice = (struct floor_slice *)This;
+    ULONG left = floor_Release(This);
+    if (left == 0)
+        INSSBuffer_Release(slice->parent);
+    return left;
+}
+
+static INSSBuffer4Vtbl slice_methods = {
+    com_buffer_QueryInterface, floor_AddRef, floor_slice_Release, COM_BUFFER_GETTERS,
+    floor_SetProperty, com_buffer_GetProperty, com_buffer_GetPropertyCount, floor_GetPropertyByIndex,
+};
+
+HRESULT OWN(com_slice)(INSSBuffer *parent, DWORD offset, DWORD bytes, INSSBuffer **out)
+{
+    const struct floor_buffer *whole = (struct floor_buffer *)parent;
+    struct floor_allocator *allocator = whole->allocator;
+    struct floor_slice *slice = &allocator->slices[allocator->next_slice];
+    allocator->next_slice = allocator->next_slice + 1 == FLOOR_SLICES ? 0 : allocator->next_slice + 1;
+    slice->com.payload = whole->com.payload + offset;
+    slice->com.length = slice->com.maximum = bytes;
+    slice->parent = parent;
+    INSSBuffer_AddRef(parent);
+    *out = (INSSBuffer *)slice;
+    return S_OK;
+}
+
 static IWMSBufferAllocatorVtbl methods_for_one = {
     com_allocator_QueryInterface, com_allocator_AddRef, com_allocator_Release,
     give_the_only, give_the_only,
@@ -125,6 +165,11 @@ static struct pool *floor_open(const struct contender *self, const struct demand
         atomic_init(&buffers[at].com.count, 1);
         buffers[at].com.length = buffers[at].com.maximum = demand->bytes;
         buffers[at].com.payload = payloads + at * each;
+        buffers[at].allocator = allocator;
+    }
+    for (at = 0; at < FLOOR_SLICES; at++) {
+        allocator->slices[at].com.iface.lpVtbl = &slice_methods;
+        atomic_init(&allocator->slices[at].com.count, 1);
     }
     allocator->iface.lpVtbl = demand->live == 1 ? &methods_for_one : &methods_for_several;
     allocator->first = allocator->next = buffers;

@@ -9,6 +9,7 @@
 #include "contender.h"
 
 #define OFFERS_SHARING
+#define OFFERS_SLICES
 #define OFFERS_LENGTHS
 #define OFFERS_POOL
 
@@ -58,6 +59,15 @@ static inline void set_length(void *buffer, uint32_t bytes)
     gst_buffer_set_size(buffer, bytes);
 }
 
+static inline void *slice(struct pool *pool, void *buffer, uint32_t offset, uint32_t bytes)
+{
+    GstBuffer *part = gst_buffer_copy_region(buffer, GST_BUFFER_COPY_MEMORY, offset, bytes);
+    (void)pool;
+    if (part == NULL)
+        refuse("gst_buffer_copy_region", "failed");
+    return part;
+}
+
 /* Plug-ins are not looked for: the pool needs none. */
 static const char *start(void)
 {
@@ -94,7 +104,7 @@ static void close_pool(struct pool *pool)
 
 const struct contender contender_gstreamer = {
     .name = "GstBufferPool",
-    .offers = SHARING | LENGTHS | POOL,
+    .offers = SHARING | SLICES | LENGTHS | POOL,
     .loops = &own_loops,
     .start = start,
     .open = open_pool,

@@ -9,6 +9,7 @@
 #include "../measure/refuse.h"
 
 #define OFFERS_SHARING
+#define OFFERS_SLICES
 #define OFFERS_LENGTHS
 #define OFFERS_POOL
 
@@ -45,6 +46,16 @@ static inline void set_length(void *buffer, uint32_t bytes)
     packet->pkt_len = bytes;
 }
 
+/* An indirect buffer; its own room lies idle, as if it came from a pool of headers alone. */
+static inline void *slice(struct pool *pool, void *buffer, uint32_t offset, uint32_t bytes)
+{
+    struct rte_mbuf *part = take(pool, bytes);
+    rte_pktmbuf_attach(part, buffer);
+    part->data_off = (uint16_t)(part->data_off + offset);
+    set_length(part, bytes);
+    return part;
+}
+
 static inline unsigned char *payload_and_length(void *buffer, uint32_t *bytes)
 {
     *bytes = rte_pktmbuf_data_len((struct rte_mbuf *)buffer);
@@ -71,7 +82,7 @@ static void close_pool(struct pool *pool)
 
 const struct contender contender_mbuf = {
     .name = "DPDK mbuf",
-    .offers = SHARING | LENGTHS | POOL,
+    .offers = SHARING | SLICES | LENGTHS | POOL,
     .largest = UINT16_MAX - RTE_PKTMBUF_HEADROOM,
     .loops = &own_loops,
     .start = dpdk_start,

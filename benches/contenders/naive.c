@@ -12,6 +12,7 @@ struct naive_buffer {
     struct com_buffer com;
     struct named_value *properties;
     BYTE *pages;
+    INSSBuffer *parent; /* that this is a slice of */
 };
 
 struct named_value {
@@ -40,6 +41,8 @@ static ULONG STDMETHODCALLTYPE naive_Release(INSSBuffer4 *This)
     }
     if (buffer->pages != NULL)
         heap->give_pages(buffer->pages);
+    if (buffer->parent != NULL)
+        INSSBuffer_Release(buffer->parent);
     heap->give(buffer);
     return 0;
 }
@@ -100,6 +103,7 @@ static HRESULT STDMETHODCALLTYPE naive_AllocateBuffer(IWMSBufferAllocator *This,
         return E_OUTOFMEMORY;
     buffer->com.payload = (BYTE *)(buffer + 1);
     buffer->pages = NULL;
+    buffer->parent = NULL;
     begin(buffer, bytes, out);
     return S_OK;
 }
@@ -118,6 +122,25 @@ static HRESULT STDMETHODCALLTYPE naive_AllocatePageSizeBuffer(IWMSBufferAllocato
         return E_OUTOFMEMORY;
     }
     buffer->com.payload = buffer->pages;
+    buffer->parent = NULL;
+    begin(buffer, bytes, out);
+    return S_OK;
+}
+
+HRESULT OWN(com_slice)(INSSBuffer *parent, DWORD offset, DWORD bytes, INSSBuffer **out)
+{
+    const struct com_buffer *whole = (struct com_buffer *)parent;
+    struct naive_buffer *buffer;
+    *out = NULL;
+    if (offset > whole->maximum || bytes > whole->maximum - offset)
+        return E_INVALIDARG;
+    buffer = heap->take(sizeof *buffer);
+    if (buffer == NULL)
+        return E_OUTOFMEMORY;
+    buffer->com.payload = whole->payload + offset;
+    buffer->pages = NULL;
+    buffer->parent = parent;
+    INSSBuffer_AddRef(parent);
     begin(buffer, bytes, out);
     return S_OK;
 }

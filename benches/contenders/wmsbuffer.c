@@ -22,6 +22,11 @@ static void wmsbuffer_close(struct pool *pool)
     IWMSBufferAllocator_Release((IWMSBufferAllocator *)pool);
 }
 
+HRESULT OWN(com_slice)(INSSBuffer *parent, DWORD offset, DWORD bytes, INSSBuffer **out)
+{
+    return WMSCreateBufferSlice(parent, offset, bytes, out);
+}
+
 static IWMSBufferAllocatorControl *control_of(struct pool *pool)
 {
     IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)pool;

@@ -56,26 +56,3 @@ static void consume_samples(struct job *job, unsigned thread, uint64_t times)
 }
 
 #endif
-
-#ifdef OFFERS_SHARING
-
-/* A read is cut into packets: each holds a reference on it, and another thread sends them. */
-static void cut(struct job *job, unsigned thread, uint64_t times)
-{
-    struct pool *pool = pool_of(job, thread);
-    struct worker *worker = &job->workers[thread];
-    while (times > 0) {
-        uint32_t bytes = read_sizes[worker->step], packets = bytes / PACKET_BYTES;
-#ifdef OFFERS_PAGES
-        void *buffer = take_pages(pool, bytes);
-#else
-        void *buffer = take(pool, bytes);
-#endif
-        worker->step = (worker->step + 1) % READ_SIZES;
-        for (; packets > 0 && times > 0; packets--, times--)
-            handover_put(&job->ring, share(buffer));
-        give(pool, buffer);
-    }
-}
-
-#endif

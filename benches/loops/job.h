@@ -57,6 +57,7 @@ enum role {
     PRODUCE_SAMPLES,
     CONSUME_SAMPLES,
     COUNT,
+    SLICE,
     CUT,
     BROADCAST,
     ALTERNATE_POOLS,

@@ -8,13 +8,16 @@
  *   unsigned char *payload(void *buffer)
  *   void *take_pages(struct pool *, uint32_t bytes)    if OFFERS_PAGES is defined
  *   void *share(void *buffer)                          if OFFERS_SHARING is: a further reference
+ *   void *slice(struct pool *, void *buffer, uint32_t offset, uint32_t bytes)
+ *                                                      if OFFERS_SLICES is: a buffer that is a part of it
  *   void set_length(void *buffer, uint32_t bytes)      if OFFERS_LENGTHS is
  *   unsigned char *payload_and_length(void *buffer, uint32_t *bytes)
  *   struct pool *open_pool(contender, demand)          if OFFERS_POOL is
  *   void close_pool(struct pool *)
  *
  * and LOOPS, the declaration of the table of them. OFFERS_ANY_SIZES says that one pool has buffers of all
- * sizes, OFFERS_PROPERTIES that buffers are COM's. The calls are static and inline, so that each contender runs the code that its users would compile.
+ * sizes, OFFERS_PROPERTIES that buffers are COM's. The calls are static and inline, so that each contender
+ * runs the code that its users would compile.
  */
 
 #include "../contenders/contender.h"
@@ -23,6 +26,7 @@
 #include "../measure/sizes.h"
 #include "churn.h"
 #include "exchange.h"
+#include "slices.h"
 #include "counting.h"
 #include "pools.h"
 #include "properties.h"
@@ -66,6 +70,9 @@ LOOPS = {
 #ifdef OFFERS_SHARING
         [COUNT] = count,
         [BROADCAST] = broadcast,
+#endif
+#ifdef OFFERS_SLICES
+        [SLICE] = slice_and_give,
         [CUT] = cut,
 #endif
 #ifdef OFFERS_POOL

@@ -24,7 +24,7 @@ WORKLOADS = {
     "W1m": "W1m  seven sizes", "W2": "W2  256 live", "W2m": "W2m  61 live, seven sizes",
     "W2b": "W2b  bursts of 32", "W6a": "W6a  pages", "W6b": "W6b  pages, 16 live",
     "long holders": "long holders", "W4": "W4  two threads", "W3": "W3  handed over",
-    "W3s": "W3s  … and read", "slices": "slices of a read", "broadcast": "broadcast",
+    "W3s": "W3s  … and read", "slice": "32 slices of a buffer", "slices": "slices of a read", "broadcast": "broadcast",
     "W5a": "W5a  AddRef, Release", "W5b": "W5b  … on two threads", "properties": "properties",
 }
 

@@ -159,6 +159,7 @@ TARGETS = [
            [to_floor("W3s", 1.0), faster_than_any_malloc("W3s", 3)]),
     Target("W5a", "≤ 1.05 floor", "", [to_floor("W5a", 1.05)]),
     Target("W5b", "≤ 1.05 floor", "", [to_floor("W5b", 1.05)]),
+    Target("slice", "≤ 3x floor", "", [to_floor("slice", 3)]),
     Target("2 allocators on a thread", "≤ 2x one", "≤ 1.4x", [to_one_allocator("2 allocators", 2)], 1.4),
     Target("64 allocators on a thread", "≤ 4x one", "≤ 2.5x", [to_one_allocator("64 allocators", 4)], 2.5),
     Target("32 threads on 2 processors", "≥ 90 % of 2 threads", "", [throughput_of_many()]),
