@@ -130,7 +130,7 @@ TEST(the_last_buffers_race_with_the_end_of_their_allocator)
     pthread_t threads[RACERS];
     size_t held;
     state.other = new_allocator();
-    state.rounds = test_rounds(20000);
+    state.rounds = test_rounds(8000);
     held = memory_held();
     for (unsigned i = 0; i < RACERS; i++)
     {
