@@ -2,31 +2,8 @@
 
 /* Faults of a caller that the library catches: it names the fault in one line and aborts. */
 
-#include "fixture.h"
-#include "child.h"
-
-/* The line that is to come, which only the child can know: the object is there alone. */
-static void expect(const char *fault, const void *object)
-{
-    const int digits = 2 * sizeof(object);
-    fprintf(stderr, "wmsbuffer: %s at 0x%0*" PRIxPTR "\n", fault, digits, (uintptr_t)object);
-    fflush(stderr);
-}
-
-/* The child was aborted, and the line that it expected is all that the library said. What the
- * system says of the abort may follow. */
-static void check_abort(const char *name, int argument)
-{
-    struct child child = run_child(name, argument);
-    size_t length = strcspn(child.errors, "\n") + 1;
-    if (length == 1 || strncmp(child.errors, child.errors + length, length) != 0 ||
-        strstr(child.errors + 2 * length, "wmsbuffer") != NULL)
-    {
-        fprintf(stderr, "instead of one line twice, the child said:\n%s", child.errors);
-        test_failed(__FILE__, __LINE__, "the fault is named in one line");
-    }
-    CHECK(child.aborted);
-}
+#include "fault.h"
+#include "label.h"
 
 enum kind { SMALL, EMPTY, PAGES, LARGEST, BESIDE_LIVE_ONES };
 
@@ -145,6 +122,30 @@ TEST(a_call_on_an_allocator_that_only_a_buffer_keeps_is_caught)
 {
     check_abort("release_allocator_twice", 0);
     check_abort("add_ref_to_released_allocator", 0);
+}
+
+CHILD(misuse_with_a_label)
+{
+    IWMSBufferAllocatorControl *control = new_labelled_control(0, "of the \"sender\"");
+    INSSBuffer *buffer = new_buffer((IWMSBufferAllocator *)control, 100);
+    if (argument == 0)
+    {
+        expect_of("Release on " FREE_BUFFER, buffer, " of allocator \"of the ?sender?\"");
+        INSSBuffer_Release(buffer);
+        INSSBuffer_Release(buffer);
+    }
+    else
+    {
+        expect_of("AddRef on " RELEASED_ALLOCATOR, control, " of allocator \"of the ?sender?\"");
+        IWMSBufferAllocatorControl_Release(control);
+        IWMSBufferAllocatorControl_AddRef(control);
+    }
+}
+
+TEST(the_label_of_the_allocator_is_named)
+{
+    check_abort("misuse_with_a_label", 0);
+    check_abort("misuse_with_a_label", 1);
 }
 
 /* The largest count that the library documents. */

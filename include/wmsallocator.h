@@ -29,6 +29,7 @@
 #define WMSWrapMemory WMSWrapMemory_ms_abi
 #define WMSIsSoleOwner WMSIsSoleOwner_ms_abi
 #define WMSMakeWritable WMSMakeWritable_ms_abi
+#define WMSSetFatalErrorHandler WMSSetFatalErrorHandler_ms_abi
 #endif
 
 /** How the functions are called, whatever the compiler's default is: as those of C. */
@@ -148,6 +149,18 @@ typedef void (WMSBUFFER_CALL *WMSBufferReleased)(void *pContext, DWORD cbMaxLeng
  * call anything.
  */
 typedef void (WMSBUFFER_CALL *WMSMemoryReleased)(void *pContext, BYTE *pData);
+
+/**
+ * Hears of a fault with which the process cannot go on.
+ *
+ * @param pContext    what WMSSetFatalErrorHandler was given
+ * @param pszMessage  what was written on standard error, without the end of the line
+ *
+ * Threads: called once, on the thread that found the fault, in the middle of what it was doing: the
+ * function must not call this library, nor throw or jump out, and should end the process. If it returns, the
+ * library aborts. Another thread that finds a fault meanwhile waits for that.
+ */
+typedef void (WMSBUFFER_CALL *WMSFatalError)(void *pContext, const char *pszMessage);
 
 /**
  * How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
@@ -637,6 +650,22 @@ HRESULT WMSBUFFER_CALL WMSIsSoleOwner(INSSBuffer *pBuffer);
  * @pre ppBuffer is NULL or points to NULL or to a buffer of which the caller gives a reference.
  */
 HRESULT WMSBUFFER_CALL WMSMakeWritable(INSSBuffer **ppBuffer);
+
+/**
+ * Says who is to hear of a fault with which the process cannot go on, before the library aborts it: a
+ * Release too many, a reference on a free buffer, more than 2,147,483,647 references, a method called on
+ * what is no buffer, or memory of the library that somebody has overwritten. In any case the fault, the
+ * address of the object and the label of its allocator, if it has one, are named in one line on standard
+ * error.
+ *
+ * @param pfnFatalError  is told; NULL for nobody, as at first
+ * @param pContext       passed to it
+ *
+ * Threads: may be called from any thread, but not from two at the same time.
+ *
+ * @pre pfnFatalError can be called with pContext until another one is set.
+ */
+void WMSBUFFER_CALL WMSSetFatalErrorHandler(WMSFatalError pfnFatalError, void *pContext);
 
 /**
  * Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be

@@ -1,18 +1,71 @@
-//! The end of a process whose reference counts no longer mean anything.
+//! The end of a process that must not go on: its reference counts, or what lies in free memory, mean nothing
+//! any more.
 
+use crate::abi::wmsallocator::WMSFatalError;
+use crate::core::label::Label;
 use crate::line::Line;
+use crate::os;
+use core::mem::transmute;
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use libc::c_void;
 
-/// Names the fault and the object in one line on standard error, then aborts. Going on would hand
-/// one buffer to two owners.
+/// Whom the host wants to be told; its function, or NULL, and the context.
+static FUNCTION: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+static CONTEXT: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+
+/// The thread that tells the host, or 0.
+static TELLER: AtomicUsize = AtomicUsize::new(0);
+
+/// Without a lock, which the child of a fork might find taken.
+pub fn set_handler(function: WMSFatalError, context: *mut c_void) {
+    // Release, all: who finds the function finds its context, and no former one's.
+    FUNCTION.store(null_mut(), Ordering::Release);
+    CONTEXT.store(context, Ordering::Release);
+    let function = function.map_or(null_mut(), |function| function as *mut c_void);
+    FUNCTION.store(function, Ordering::Release);
+}
+
+/// Names the fault, the object and its allocator in one line on standard error, tells the host, and aborts.
+/// Going on would hand one buffer to two owners.
 #[cold]
 #[inline(never)]
-pub fn fatal(fault: &str, object: *const c_void) -> ! {
-    Line::begin()
+pub fn fatal(fault: &str, object: *const c_void, label: Option<&Label>) -> ! {
+    let mut line = Line::begin()
         .text(fault)
         .text(" at ")
-        .address(object as usize)
-        .write();
+        .address(object as usize);
+    if let Some(label) = label.filter(|label| !label.is_none()) {
+        line = line.text(" of allocator ").quoted(label.bytes());
+    }
+    line.write();
+    tell(&mut line);
     // SAFETY: abort has no precondition.
     unsafe { libc::abort() }
+}
+
+/// Returns if there is nobody to tell, or if he returned.
+fn tell(line: &mut Line) {
+    // Acquire: as in `set_handler`.
+    let function = FUNCTION.load(Ordering::Acquire);
+    if function.is_null() {
+        return;
+    }
+    let thread = os::thread_identity();
+    // Relaxed: the number is all there is to know.
+    match TELLER.compare_exchange(0, thread, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => (),
+        // He made a fault himself.
+        Err(teller) if teller == thread => return,
+        // The process is his to end, and he may be writing down why.
+        Err(_) => loop {
+            os::yield_processor();
+        },
+    }
+    // SAFETY: no other pointer was stored there.
+    let function: WMSFatalError = unsafe { transmute(function) };
+    if let Some(function) = function {
+        // SAFETY: the host promised that it can be called so, at any time.
+        unsafe { function(CONTEXT.load(Ordering::Acquire), line.terminated()) };
+    }
 }

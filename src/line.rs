@@ -2,6 +2,7 @@
 
 use crate::os;
 use core::mem::size_of;
+use libc::c_char;
 
 /// Longer ones are cut off.
 const MOST: usize = 256;
@@ -85,12 +86,21 @@ impl Line {
     }
 
     /// On standard error.
-    pub fn write(mut self) {
+    pub fn write(&mut self) {
+        self.end_with(b'\n');
+        os::write_error(self.bytes.get(..=self.length).unwrap_or(&self.bytes));
+    }
+
+    /// As a string of C's.
+    pub fn terminated(&mut self) -> *const c_char {
+        self.end_with(0);
+        self.bytes.as_ptr().cast()
+    }
+
+    fn end_with(&mut self, byte: u8) {
         if let Some(end) = self.bytes.get_mut(self.length) {
-            *end = b'\n';
-            self.length = self.length.wrapping_add(1);
+            *end = byte;
         }
-        os::write_error(self.bytes.get(..self.length).unwrap_or(&self.bytes));
     }
 }
 

@@ -88,7 +88,7 @@ fn tell(allocator: &Allocator, leak: &Leak) {
         .text(", ");
     let line = counted(line, u64::from(leak.bytes), " byte").text(", ");
     let line = counted(line, u64::from(leak.references), " reference");
-    let line = match leak.age {
+    let mut line = match leak.age {
         u64::MAX => line,
         age => counted(line.text(", "), age, " allocation").text(" ago"),
     };

@@ -1,7 +1,7 @@
 //! The exported functions. Nothing else that has a name for linkers is meant for programs.
 
 use super::com::*;
-use super::wmsallocator::{WMSBufferAllocatorOptions, WMSMemoryReleased};
+use super::wmsallocator::{WMSBufferAllocatorOptions, WMSFatalError, WMSMemoryReleased};
 use super::wmsbuffer::{INSSBuffer, IWMSBufferAllocator};
 use libc::c_void;
 
@@ -148,6 +148,27 @@ pub unsafe extern "C" fn WMSIsSoleOwner(pBuffer: *mut INSSBuffer) -> HRESULT {
 pub unsafe extern "C" fn WMSMakeWritable(ppBuffer: *mut *mut INSSBuffer) -> HRESULT {
     // SAFETY: the caller's promise is passed on as it is.
     unsafe { crate::com::writable::make_writable(ppBuffer) }
+}
+
+/// Says who is to hear of a fault with which the process cannot go on, before the library aborts it: a
+/// Release too many, a reference on a free buffer, more than 2,147,483,647 references, a method called on
+/// what is no buffer, or memory of the library that somebody has overwritten. In any case the fault, the
+/// address of the object and the label of its allocator, if it has one, are named in one line on standard
+/// error.
+///
+/// @param pfnFatalError  is told; NULL for nobody, as at first
+/// @param pContext       passed to it
+///
+/// Threads: may be called from any thread, but not from two at the same time.
+///
+/// # Safety
+/// `pfnFatalError` can be called with `pContext` until another one is set.
+#[no_mangle]
+pub unsafe extern "C" fn WMSSetFatalErrorHandler(
+    pfnFatalError: WMSFatalError,
+    pContext: *mut c_void,
+) {
+    crate::fatal::set_handler(pfnFatalError, pContext);
 }
 
 /// Tells the version of the library that is linked: major << 16 | minor << 8 | patch, to be

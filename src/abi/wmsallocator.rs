@@ -92,6 +92,17 @@ pub type WMSBufferReleased =
 /// call anything.
 pub type WMSMemoryReleased = Option<unsafe extern "C" fn(pContext: *mut c_void, pData: *mut BYTE)>;
 
+/// Hears of a fault with which the process cannot go on.
+///
+/// @param pContext    what WMSSetFatalErrorHandler was given
+/// @param pszMessage  what was written on standard error, without the end of the line
+///
+/// Threads: called once, on the thread that found the fault, in the middle of what it was doing: the
+/// function must not call this library, nor throw or jump out, and should end the process. If it returns, the
+/// library aborts. Another thread that finds a fault meanwhile waits for that.
+pub type WMSFatalError =
+    Option<unsafe extern "C" fn(pContext: *mut c_void, pszMessage: *const c_char)>;
+
 /// How an allocator is to behave. Set all fields to zero, then cbSize, then what should differ
 /// from the defaults. What it points to need not outlast the call.
 #[repr(C)]

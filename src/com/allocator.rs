@@ -3,11 +3,11 @@
 use super::live_buffers;
 use super::out::Out;
 use super::query::query;
+use super::this;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, S_OK};
 use crate::abi::wmsallocator::*;
 use crate::abi::wmsbuffer::*;
-use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
@@ -25,13 +25,6 @@ const INTERFACES: [GUID; 3] = [
     IID_IWMSBufferAllocatorControl,
 ];
 
-/// # Safety
-/// `This` leads to an allocator on which the caller holds a reference while `'a` lasts.
-unsafe fn object<'a>(This: *mut c_void) -> &'a Allocator {
-    // SAFETY: the caller's promise; every pointer that we handed out leads to an `Allocator`.
-    unsafe { &*This.cast::<Allocator>() }
-}
-
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn QueryInterface(
     This: *mut c_void,
@@ -45,27 +38,34 @@ pub(super) unsafe extern "system" fn QueryInterface(
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    match unsafe { object(This) }.references.add() {
+    match unsafe { this::allocator(This) }.references.add() {
         Ok(count) => count,
-        Err(Miscount::Free) => fatal("AddRef on an allocator that is already released", This),
-        Err(Miscount::Overflow) => fatal("too many references on the allocator", This),
+        Err(Miscount::Free) => cannot("AddRef on an allocator that is already released", This),
+        Err(Miscount::Overflow) => cannot("too many references on the allocator", This),
     }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    match unsafe { object(This) }.references.release() {
+    match unsafe { this::allocator(This) }.references.release() {
         Ok(0) => {
             // SAFETY: the caller's promise, which ends with this call.
-            let pool = unsafe { object(This) }.pool();
+            let pool = unsafe { this::allocator(This) }.pool();
             // SAFETY: the last reference is gone, and nobody else finds that.
             unsafe { pool.close() };
             0
         }
         Ok(count) => count,
-        Err(_) => fatal("Release on an allocator that is already released", This),
+        Err(_) => cannot("Release on an allocator that is already released", This),
     }
+}
+
+/// The end of a caller who was found to have no reference on this allocator.
+fn cannot(fault: &str, This: *mut c_void) -> ! {
+    // SAFETY: what a live buffer keeps is still an allocator.
+    let allocator = unsafe { this::allocator_unseen(This) };
+    fatal(fault, This, Some(&allocator.options().label))
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -187,7 +187,7 @@ unsafe fn allocate_from(
         Err(_) => return false,
     };
     // SAFETY: the caller's promise.
-    let allocator = unsafe { object(This) };
+    let allocator = unsafe { this::allocator_unseen(This) };
     let cache = match cache(allocator.pool()) {
         Some(cache) => cache,
         None => return false,
@@ -219,7 +219,7 @@ unsafe fn allocate(
         return Err(Fault::Unexpected);
     }
     // SAFETY: the caller's promise.
-    let block = unsafe { object(This) }.allocate(bytes, placement)?;
+    let block = unsafe { this::allocator(This) }.allocate(bytes, placement)?;
     out.set(block.into_raw().as_ptr().cast());
     Ok(())
 }
@@ -239,7 +239,7 @@ pub(super) unsafe extern "system" fn GetStatistics(
         _ => return Fault::InvalidArgument.into(),
     };
     // SAFETY: the caller's promise.
-    let mut statistics = unsafe { object(This) }.statistics();
+    let mut statistics = unsafe { this::allocator(This) }.statistics();
     statistics.cbSize = bytes;
     let source = (&statistics as *const WMSBufferAllocatorStatistics).cast::<u8>();
     // SAFETY: the caller's promise: there are as many bytes as cbSize says, and no more than we have.
@@ -253,14 +253,14 @@ const STATISTICS_SIZES: [usize; 2] = [80, size_of::<WMSBufferAllocatorStatistics
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { object(This) }.pool().trim();
+    unsafe { this::allocator(This) }.pool().trim();
     S_OK
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { object(This) }.pool().flush_own();
+    unsafe { this::allocator(This) }.pool().flush_own();
     S_OK
 }
 
@@ -271,19 +271,19 @@ pub(super) unsafe extern "system" fn Reserve(
     cBuffers: DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { object(This) }.reserve(dwMaxBufferSize, cBuffers))
+    code(unsafe { this::allocator(This) }.reserve(dwMaxBufferSize, cBuffers))
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetBudget(This: *mut c_void, cbBudget: u64) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { object(This) }.set_budget(cbBudget))
+    code(unsafe { this::allocator(This) }.set_budget(cbBudget))
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn CancelWaits(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { object(This) }.pool().waits().cancel();
+    unsafe { this::allocator(This) }.pool().waits().cancel();
     S_OK
 }
 
@@ -295,7 +295,7 @@ pub(super) unsafe extern "system" fn GetLiveBuffers(
     pcBuffers: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let allocator = unsafe { object(This) };
+    let allocator = unsafe { this::allocator(This) };
     // SAFETY: as above.
     unsafe { live_buffers::list(allocator, pBuffers, cBuffers, pcBuffers) }
 }

@@ -3,6 +3,7 @@
 use super::media_buffer;
 use super::out::Out;
 use super::query::query;
+use super::this;
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};
 use crate::abi::mediabuffer::IID_IMediaBuffer;
@@ -23,14 +24,6 @@ const INTERFACES: [GUID; 5] = [
     IID_INSSBuffer3,
     IID_INSSBuffer4,
 ];
-
-/// # Safety
-/// `This` leads to a buffer on which the caller holds a reference while `'a` lasts.
-pub(super) unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
-    // SAFETY: the caller's promise; every pointer that we handed out leads to the slot of a
-    // `Buffer`.
-    unsafe { &*This.cast::<Slot<Buffer>>() }
-}
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn QueryInterface(
@@ -65,7 +58,7 @@ unsafe fn as_media_buffer(This: *mut c_void, riid: *const IID) -> Option<*mut c_
         return None;
     }
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
+    let slot = unsafe { this::buffer(This) };
     if !slot.home().options().is_media_buffer {
         return None;
     }
@@ -76,7 +69,35 @@ unsafe fn as_media_buffer(This: *mut c_void, riid: *const IID) -> Option<*mut c_
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    match unsafe { object(This) }.tenant().references.add() {
+    match unsafe { this::is_block(This) } {
+        // SAFETY: the caller's promise.
+        true => unsafe { add_reference(This) },
+        // SAFETY: as above.
+        false => unsafe { add_to_view(This) },
+    }
+}
+
+/// # Safety
+/// As for a thunk.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[inline(never)]
+unsafe extern "system" fn add_to_view(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    unsafe { this::view(This) };
+    // SAFETY: as above.
+    unsafe { add_reference(This) }
+}
+
+/// # Safety
+/// `This` leads to a buffer on which the caller holds a reference.
+#[inline(always)]
+pub(super) unsafe fn add_reference(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    match unsafe { this::buffer_unseen(This) }
+        .tenant()
+        .references
+        .add()
+    {
         Ok(count) => count,
         Err(miscount) => cannot_add(This, miscount),
     }
@@ -87,21 +108,26 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
 #[cold]
 #[inline(never)]
 extern "system" fn cannot_add(This: *mut c_void, miscount: Miscount) -> ULONG {
-    match miscount {
-        Miscount::Free => fatal("AddRef on a buffer that is already free", This),
-        Miscount::Overflow => fatal("too many references on the buffer", This),
-    }
+    let fault = match miscount {
+        Miscount::Free => "AddRef on a buffer that is already free",
+        Miscount::Overflow => "too many references on the buffer",
+    };
+    cannot(fault, This)
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    if !unsafe { object(This) }.tenant().references.end_if_sole() {
+    if !unsafe { this::buffer_unseen(This) }
+        .tenant()
+        .references
+        .end_if_sole()
+    {
         // SAFETY: as above.
         return unsafe { release_with_care(This) };
     }
     // SAFETY: the last reference is gone, so the buffer is the caller's.
-    probe::release(unsafe { object(This) });
+    probe::release(unsafe { this::buffer_unseen(This) });
     // SAFETY: as above.
     match unsafe { give_at_hand(This) } {
         Given::Kept => 0,
@@ -130,7 +156,7 @@ unsafe fn give_at_hand(This: *mut c_void) -> Given {
 #[inline(never)]
 pub(super) unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let pool = unsafe { object(This) }.pool();
+    let pool = unsafe { this::buffer(This) }.pool();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: a buffer that asks for no care is of a cached class.
@@ -163,9 +189,17 @@ extern "system" fn settle_later(This: *mut c_void, identity: u64) -> ULONG {
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[inline(never)]
 unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
+    // SAFETY: the caller's promise.
+    if !unsafe { this::is_block(This) } {
+        return cannot_be(This);
+    }
     // SAFETY: the caller's promise. A free slot's header stays readable while its run is held,
     // which is how one Release too many is noticed.
-    match unsafe { object(This) }.tenant().references.release() {
+    match unsafe { this::buffer_unseen(This) }
+        .tenant()
+        .references
+        .release()
+    {
         Ok(count) if count > 0 => count,
         // SAFETY: as above, and the last reference is gone.
         Ok(_) => unsafe { clear_and_retire(This) },
@@ -173,11 +207,33 @@ unsafe extern "system" fn release_with_care(This: *mut c_void) -> ULONG {
     }
 }
 
+/// The same for what is no buffer: see `cannot`.
+#[cfg_attr(feature = "ms-abi", ms_abi::methods)]
+#[cold]
+#[inline(never)]
+extern "system" fn cannot_be(This: *mut c_void) -> ULONG {
+    if unseen(1) == 1 {
+        this::is_no_buffer(This);
+    }
+    0
+}
+
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 #[cold]
 #[inline(never)]
 pub(super) extern "system" fn cannot_release(This: *mut c_void) -> ULONG {
-    fatal("Release on a buffer that is already free", This)
+    cannot("Release on a buffer that is already free", This)
+}
+
+/// The end of a caller who was found to have no reference on this buffer. The compiler must not know that: it
+/// would call what does not return, and not jump there.
+fn cannot(fault: &str, This: *mut c_void) -> ULONG {
+    if unseen(1) == 1 {
+        // SAFETY: a slot's header stays readable while its run is held, as long as which its pool has a home.
+        let home = unsafe { this::buffer_unseen(This) }.home();
+        fatal(fault, This, Some(&home.options().label));
+    }
+    0
 }
 
 /// # Safety
@@ -249,13 +305,20 @@ pub(super) unsafe extern "system" fn GetLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { get(This, pdwLength, |slot| slot.tenant().extent.used()) }
+    let slot = unsafe { this::buffer(This) };
+    // SAFETY: as above.
+    unsafe { get(slot, pdwLength, |slot| slot.tenant().extent.used()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetLength(This: *mut c_void, dwLength: DWORD) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { object(This) }.tenant().extent.set_used(dwLength))
+    code(
+        unsafe { this::buffer(This) }
+            .tenant()
+            .extent
+            .set_used(dwLength),
+    )
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -264,7 +327,9 @@ pub(super) unsafe extern "system" fn GetMaxLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { get(This, pdwLength, |slot| slot.tenant().extent.maximum()) }
+    let slot = unsafe { this::buffer(This) };
+    // SAFETY: as above.
+    unsafe { get(slot, pdwLength, |slot| slot.tenant().extent.maximum()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -273,7 +338,9 @@ pub(super) unsafe extern "system" fn GetBuffer(
     ppdwBuffer: *mut *mut BYTE,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { get(This, ppdwBuffer, |slot| slot.payload()) }
+    let slot = unsafe { this::block(This) };
+    // SAFETY: as above.
+    unsafe { get(slot, ppdwBuffer, |slot| slot.payload()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -283,7 +350,9 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     pdwLength: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { address_and_length(This, Slot::payload, ppdwBuffer, pdwLength) }
+    let slot = unsafe { this::block(This) };
+    // SAFETY: as above.
+    unsafe { address_and_length(slot, Slot::payload, ppdwBuffer, pdwLength) }
 }
 
 /// `GetBufferAndLength` of a buffer whose bytes are at `data`.
@@ -292,13 +361,11 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
 /// As for a thunk.
 #[inline(always)]
 pub(super) unsafe fn address_and_length(
-    This: *mut c_void,
+    slot: &Slot<Buffer>,
     data: impl FnOnce(&Slot<Buffer>) -> *mut u8,
     ppdwBuffer: *mut *mut BYTE,
     pdwLength: *mut DWORD,
 ) -> HRESULT {
-    // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
     // SAFETY: the caller's promise.
     let address = unsafe { Out::new(ppdwBuffer) };
     // SAFETY: the caller's promise.
@@ -318,12 +385,10 @@ pub(super) unsafe fn address_and_length(
 /// # Safety
 /// As for a thunk.
 pub(super) unsafe fn get<T>(
-    This: *mut c_void,
+    slot: &Slot<Buffer>,
     result: *mut T,
     value: impl FnOnce(&Slot<Buffer>) -> T,
 ) -> HRESULT {
-    // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
     // SAFETY: the caller's promise.
     let out = unsafe { Out::new(result) };
     getter(slot, out.map(|out| out.set(value(slot))))
@@ -360,7 +425,7 @@ pub(super) unsafe extern "system" fn SetProperty(
     dwBufferPropertySize: DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
+    let slot = unsafe { this::buffer(This) };
     let set = || {
         // SAFETY: the caller's promise.
         let value = unsafe { bytes(pvBufferProperty, dwBufferPropertySize) }?;
@@ -378,7 +443,7 @@ pub(super) unsafe extern "system" fn GetProperty(
     pdwBufferPropertySize: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { object(This) }.tenant();
+    let buffer = unsafe { this::buffer(This) }.tenant();
     let get = || {
         // SAFETY: the caller's promise.
         let size = unsafe { Out::new(pdwBufferPropertySize) }?;
@@ -396,7 +461,7 @@ pub(super) unsafe extern "system" fn GetPropertyCount(
     pcBufferProperties: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { object(This) }.tenant();
+    let buffer = unsafe { this::buffer(This) }.tenant();
     // SAFETY: the caller's promise.
     let count = unsafe { Out::new(pcBufferProperties) };
     code(count.map(|count| count.set(buffer.property_count())))
@@ -411,7 +476,7 @@ pub(super) unsafe extern "system" fn GetPropertyByIndex(
     pdwBufferPropertySize: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let buffer = unsafe { object(This) }.tenant();
+    let buffer = unsafe { this::buffer(This) }.tenant();
     let get = || {
         // SAFETY: the caller's promise.
         let size = unsafe { Out::new(pdwBufferPropertySize) }?;

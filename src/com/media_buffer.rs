@@ -4,12 +4,13 @@
 use super::buffer;
 use super::out::Out;
 use super::own::own;
+use super::this;
 use crate::abi::com::*;
 use crate::abi::hresult::code;
 use crate::abi::wmsbuffer::INSSBuffer;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
-use crate::pool::{Annex, Slot};
+use crate::pool::Slot;
 use core::ptr::NonNull;
 use libc::c_void;
 
@@ -19,8 +20,8 @@ use libc::c_void;
 /// `This` leads to the annex of a buffer's slot; a buffer that is free already is told as such by the method
 /// that is called with it.
 unsafe fn buffer_of(This: *mut c_void) -> NonNull<INSSBuffer> {
-    // SAFETY: the caller's promise; an annex stays while its run is held.
-    unsafe { &*This.cast::<Annex<Buffer>>() }.slot().cast()
+    // SAFETY: the caller's promise.
+    unsafe { this::annex(This) }.slot().cast()
 }
 
 /// # Safety

@@ -20,6 +20,7 @@ pub mod own;
 pub mod query;
 pub mod slice;
 pub mod tables;
+mod this;
 pub mod view;
 pub mod wrap;
 pub mod writable;

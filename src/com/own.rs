@@ -1,6 +1,6 @@
 //! What a caller's buffer is: ours, and of which kind, or anybody's.
 
-use super::tables::{TABLES, VIEW};
+use super::tables::TABLES;
 use super::view::{sight, Owner, Sight};
 use crate::abi::wmsbuffer::{INSSBuffer, INSSBuffer4Vtbl};
 use crate::core::buffer::Buffer;
@@ -24,7 +24,7 @@ pub unsafe fn own<'a>(buffer: NonNull<INSSBuffer>) -> Option<Own<'a>> {
     let table = buffer.cast::<*const INSSBuffer4Vtbl>();
     // SAFETY: every COM object begins with its method table.
     let table = unsafe { *table.as_ptr() };
-    let is_view = eq(table, &VIEW);
+    let is_view = eq(table, &TABLES.view);
     if !is_view && !eq(table, &TABLES.buffer) {
         return None;
     }

@@ -1,5 +1,6 @@
 //! Parts of buffers.
 
+use super::buffer::add_reference;
 use super::foreign::foreign;
 use super::internal;
 use super::out::Out;
@@ -67,7 +68,7 @@ unsafe fn slice(
     };
     let slice = begin(own_root.slot.home(), sight, length)?;
     // SAFETY: as above.
-    unsafe { super::buffer::AddRef(root.as_ptr().cast()) };
+    unsafe { add_reference(root.as_ptr().cast()) };
     Ok(slice)
 }
 

@@ -33,6 +33,7 @@ pub static TABLES: Tables = Tables {
         buffer::GetBuffer,
         buffer::GetBufferAndLength,
     ),
+    view: buffer_table(view::Release, view::GetBuffer, view::GetBufferAndLength),
     media_buffer: IMediaBufferVtbl {
         base: IUnknownVtbl {
             QueryInterface: media_buffer::QueryInterface,
@@ -44,10 +45,6 @@ pub static TABLES: Tables = Tables {
         GetBufferAndLength: media_buffer::GetBufferAndLength,
     },
 };
-
-/// Of buffers that show bytes which are not of their own block.
-pub static VIEW: INSSBuffer4Vtbl =
-    buffer_table(view::Release, view::GetBuffer, view::GetBufferAndLength);
 
 /// The table of a kind of buffers, which differ in these methods.
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]

@@ -3,8 +3,9 @@
 //! A *view* is a small block of a pool with another method table. What it shows, and who is to hear of
 //! its end, lies in the block's own bytes; all else, such as lengths and properties, is that of any buffer.
 
-use super::buffer::{self, address_and_length, get, object};
-use super::tables::{TABLES, VIEW};
+use super::buffer::{self, address_and_length, get};
+use super::tables::TABLES;
+use super::this;
 use crate::abi::com::*;
 use crate::abi::wmsallocator::WMSMemoryReleased;
 use crate::abi::wmsbuffer::INSSBuffer;
@@ -61,7 +62,7 @@ pub fn begin(
     // SAFETY: the block has as many bytes, and nobody else sees them.
     unsafe { block.slot().payload().cast::<Sight>().write(sight) };
     block.extent.begin(length);
-    block.table.set(&VIEW);
+    block.table.set(&TABLES.view);
     probe::allocate(allocator, block.slot(), BYTES);
     Ok(block.into_raw().cast())
 }
@@ -99,7 +100,7 @@ fn restore(slot: &Slot<Buffer>) {
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
+    let slot = unsafe { this::view(This) };
     if !slot.tenant().references.end_if_sole() {
         // SAFETY: as above.
         return unsafe { release_with_care(This) };
@@ -129,7 +130,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
 #[inline(never)]
 unsafe fn release_with_care(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let slot = unsafe { object(This) };
+    let slot = unsafe { this::view(This) };
     match slot.tenant().references.release() {
         Ok(0) => (),
         Ok(count) => return count,
@@ -176,7 +177,9 @@ pub(super) unsafe extern "system" fn GetBuffer(
     // SAFETY: the slot is that of a view.
     let data = |slot: &Slot<Buffer>| unsafe { sight(slot) }.data;
     // SAFETY: the caller's promise.
-    unsafe { get(This, ppdwBuffer, data) }
+    let slot = unsafe { this::view(This) };
+    // SAFETY: as above.
+    unsafe { get(slot, ppdwBuffer, data) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -188,5 +191,7 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
     // SAFETY: the slot is that of a view.
     let data = |slot: &Slot<Buffer>| unsafe { sight(slot) }.data;
     // SAFETY: the caller's promise.
-    unsafe { address_and_length(This, data, ppdwBuffer, pdwLength) }
+    let slot = unsafe { this::view(This) };
+    // SAFETY: as above.
+    unsafe { address_and_length(slot, data, ppdwBuffer, pdwLength) }
 }

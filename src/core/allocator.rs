@@ -7,7 +7,7 @@ use super::references::References;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Cache, Placement, Pool, Shortage};
+use crate::pool::{Block, Cache, Placement, Pool, Shortage, Slot, Tenant};
 use crate::probe;
 use crate::sync::{AtomicU64, Ordering};
 use crate::watch;
@@ -17,6 +17,8 @@ use core::mem::size_of;
 pub struct Tables {
     pub allocator: IWMSBufferAllocatorControlVtbl,
     pub buffer: INSSBuffer4Vtbl,
+    /// Of buffers that show bytes which are not of their own block.
+    pub view: INSSBuffer4Vtbl,
     pub media_buffer: IMediaBufferVtbl,
 }
 
@@ -133,12 +135,30 @@ impl Allocator {
         if self.options.track_age {
             self.number(&block);
         }
-        block.references.begin();
+        self.begin_references(&block);
         let is_heard = self.options.listener.is_some();
         if self.options.zero_on_free || is_heard || is_watched || !taken.is_cached {
             block.references.ask_for_care();
         }
         Ok(block)
+    }
+
+    /// Two threads that release one reference at the same moment may both find it to be the last: the buffer
+    /// is free twice then, and is handed out twice. What is at hand was looked at before it was taken, and
+    /// comes here if it is not free.
+    fn begin_references(&self, block: &Block<Buffer>) {
+        if !block.references.are_none() {
+            self.hands_out_twice(block);
+        }
+        block.references.begin();
+    }
+
+    #[cold]
+    fn hands_out_twice(&self, block: &Block<Buffer>) -> ! {
+        let buffer: *const Slot<Buffer> = block.slot();
+        let fault =
+            "a free buffer with references, released twice at the same moment or written to";
+        Buffer::damaged(self, fault, buffer.cast())
     }
 
     fn clear_padding(&self, block: &mut Block<Buffer>, bytes: u32) {

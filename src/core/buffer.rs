@@ -8,11 +8,13 @@ use super::properties::{Properties, Storage};
 use super::references::References;
 use crate::abi::com::GUID;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
+use crate::fatal::fatal;
 use crate::pool::size_class::LINE;
 use crate::pool::{Block, Mark, Slot, Tenant};
 use crate::report;
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 use core::mem::size_of;
+use libc::c_void;
 
 /// What a COM pointer to a buffer points to: the head of the slot that holds the buffer's state.
 /// Its count is 0 while the slot is free.
@@ -75,6 +77,10 @@ impl Tenant for Buffer {
         }
     }
 
+    fn damaged(home: &Allocator, fault: &str, object: *const c_void) -> ! {
+        fatal(fault, object, Some(&home.options().label))
+    }
+
     fn vacant(home: &Allocator) -> Buffer {
         Buffer {
             table: MethodTable::of(home.buffer_table()),
@@ -83,6 +89,11 @@ impl Tenant for Buffer {
             mark: Mark::blank(),
             properties: Properties::none(),
         }
+    }
+
+    #[inline(always)]
+    fn references(&self) -> &AtomicU32 {
+        self.references.cell()
     }
 
     fn mark(&self) -> &Mark {

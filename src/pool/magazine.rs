@@ -1,7 +1,8 @@
 //! Magazines: slots that are free, by the handful, so that threads exchange many at one time.
 
-use super::size_class::ROUNDS;
+use super::size_class::{LINE, ROUNDS};
 use super::slot::{Slot, Tenant};
+use crate::fatal::fatal;
 use crate::watch;
 use core::cell::{Cell, UnsafeCell};
 use core::mem::{size_of, MaybeUninit};
@@ -54,7 +55,7 @@ impl<T: Tenant> Magazine<T> {
     /// Nobody uses the magazine any more.
     pub unsafe fn end(magazine: NonNull<Magazine<T>>) -> NonNull<Slot<T>> {
         // SAFETY: it is still there.
-        let slot = unsafe { magazine.as_ref() }.slot();
+        let slot = unsafe { magazine.as_ref() }.whole_slot();
         watch::close(magazine.as_ptr().cast(), size_of::<Magazine<T>>());
         slot
     }
@@ -66,6 +67,23 @@ impl<T: Tenant> Magazine<T> {
 
     pub fn count(&self) -> usize {
         self.head.count.get()
+    }
+
+    /// Takes the count out while the magazine is loaded. It lies where buffers were and will be: who wrote
+    /// behind the end of one may have hit it.
+    pub fn take_count(&self) -> usize {
+        self.whole_slot();
+        let count = self.head.count.replace(usize::MAX);
+        if count > ROUNDS {
+            is_overwritten(self);
+        }
+        count
+    }
+
+    /// The slot that it was made of, if it looks like one.
+    fn whole_slot(&self) -> Round<T> {
+        // SAFETY: the magazine is the caller's, and there is a slot in it.
+        unsafe { read_round(&self.head.slot) }
     }
 
     pub fn replace_count(&self, count: usize) -> usize {
@@ -104,15 +122,48 @@ impl<T: Tenant> Magazine<T> {
 
     pub fn pop(&self) -> Option<Round<T>> {
         let count = self.head.count.get().checked_sub(1)?;
+        if count >= ROUNDS {
+            is_overwritten(self);
+        }
         self.head.count.set(count);
         let place = self.rounds().wrapping_add(count);
         // SAFETY: rounds below the count were put in.
-        let round = unsafe { place.read() };
-        // As in `Pair::take_out`.
-        // SAFETY: the round was there.
-        unsafe { place.cast::<*mut ()>().write(null_mut()) };
-        Some(round)
+        Some(unsafe { take_round(place) })
     }
+}
+
+/// Takes a round out of its place, off the ordinary way. It leaves no address behind: a tool that searches
+/// memory for leaks would think that somebody has the slot.
+///
+/// # Safety
+/// There is one in a magazine of the caller's.
+pub unsafe fn take_round<T: Tenant>(place: *mut Round<T>) -> Round<T> {
+    // SAFETY: the caller's promise.
+    let round = unsafe { read_round(place) };
+    // SAFETY: as above.
+    unsafe { place.cast::<*mut ()>().write(null_mut()) };
+    round
+}
+
+/// Reads a round, which was overwritten if it is not where a header can be.
+///
+/// # Safety
+/// There is one in a magazine of the caller's.
+#[inline(always)]
+pub unsafe fn read_round<T: Tenant>(place: *const Round<T>) -> Round<T> {
+    // SAFETY: the caller's promise.
+    let address = unsafe { place.cast::<*mut Slot<T>>().read() };
+    match NonNull::new(address) {
+        Some(round) if address as usize % LINE == 0 => round,
+        _ => is_overwritten(place),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn is_overwritten<O>(object: *const O) -> ! {
+    let fault = "the library's own memory was overwritten, likely from behind the end of a buffer";
+    fatal(fault, object.cast(), None)
 }
 
 /// Magazines one behind the other. All zeros is an empty list.

@@ -1,6 +1,6 @@
 //! A thread's two magazines of one size class.
 
-use super::magazine::{Magazine, Round};
+use super::magazine::{read_round, take_round, Magazine, Round};
 use super::slot::Tenant;
 use core::cell::Cell;
 use core::mem::swap;
@@ -23,8 +23,27 @@ pub struct Pair<T: Tenant> {
 const WORD: usize = core::mem::size_of::<usize>();
 
 impl<T: Tenant> Pair<T> {
+    /// None if there is no round, or the next one is not free: then it stays for `take_out`, off the ordinary
+    /// way, whose caller finds that out again and has the time to say so.
     #[inline(always)]
     pub fn pop(&self) -> Option<Round<T>> {
+        let top = self.top.get();
+        if top == self.base.get() {
+            return None;
+        }
+        let place = top.wrapping_sub(1);
+        // SAFETY: between base and top there are rounds of the loaded magazine.
+        let round = unsafe { place.read() };
+        // SAFETY: rounds are slots of the pool, whose runs are held.
+        if !unsafe { round.as_ref() }.own_is_free() {
+            return None;
+        }
+        self.top.set(place);
+        Some(round)
+    }
+
+    /// The same off the ordinary way.
+    pub fn take_out(&self) -> Option<Round<T>> {
         let top = self.top.get();
         if top == self.base.get() {
             return None;
@@ -32,17 +51,7 @@ impl<T: Tenant> Pair<T> {
         let round = top.wrapping_sub(1);
         self.top.set(round);
         // SAFETY: between base and top there are rounds of the loaded magazine.
-        Some(unsafe { round.read() })
-    }
-
-    /// The same off the ordinary way. It leaves no address behind: a tool that searches memory for leaks would
-    /// think that somebody has the slot.
-    pub fn take_out(&self) -> Option<Round<T>> {
-        let round = self.pop()?;
-        let place = self.top.get().cast::<*mut ()>();
-        // SAFETY: the round was there, in the loaded magazine.
-        unsafe { place.write(null_mut()) };
-        Some(round)
+        Some(unsafe { take_round(round) })
     }
 
     /// Asks the processor for the headers of all loaded rounds, to be written: they may be in the cache of
@@ -51,7 +60,7 @@ impl<T: Tenant> Pair<T> {
         let mut round = self.base.get();
         while round != self.top.get() {
             // SAFETY: between base and top there are rounds of the loaded magazine.
-            prefetch_for_writing(unsafe { round.read() }.as_ptr().cast());
+            prefetch_for_writing(unsafe { read_round(round) }.as_ptr().cast());
             round = round.wrapping_add(1);
         }
     }
@@ -174,7 +183,7 @@ impl<T: Tenant> Pair<T> {
         // SAFETY: the magazine was given to this pair.
         let head = unsafe { magazine.as_ref() };
         let base = head.rounds();
-        let count = head.replace_count(usize::MAX);
+        let count = head.take_count();
         self.base.set(base);
         self.top.set(base.wrapping_add(count));
         self.limit.set(base.wrapping_add(capacity.max(count)));

@@ -2,7 +2,7 @@
 
 use super::annex::Annex;
 use super::pool::Pool;
-use super::size_class::SizeClass;
+use super::size_class::{SizeClass, LINE};
 use super::slot::{Slot, Tenant, HEADERS_BEGIN, HEADER_PAGE};
 use crate::source::region::round_up;
 use crate::source::Region;
@@ -152,7 +152,11 @@ impl<T: Tenant> Run<T> {
         let slot = match self.free.get() {
             Some(slot) => {
                 // SAFETY: a slot on the free list lies in this run and is nobody's.
-                self.free.set(unsafe { slot.as_ref() }.next());
+                let next = unsafe { slot.as_ref() }.next();
+                if !next.map_or(true, |next| self.has(next)) {
+                    self.is_damaged("a free buffer whose header was written to", slot);
+                }
+                self.free.set(next);
                 slot
             }
             None => self.begin_slot()?,
@@ -173,7 +177,24 @@ impl<T: Tenant> Run<T> {
         // SAFETY: the caller owns the slot, so its run, this one, is in use.
         unsafe { slot.as_ref() }.set_next(self.free.get());
         self.free.set(Some(slot));
-        self.out.set(self.out.get().saturating_sub(1));
+        match self.out.get().checked_sub(1) {
+            Some(out) => self.out.set(out),
+            None => self.is_damaged("a buffer that was given back twice", slot),
+        }
+    }
+
+    /// Whether a header of this run that was begun is there.
+    fn has(&self, slot: NonNull<Slot<T>>) -> bool {
+        self.index_of(slot)
+            .map_or(false, |index| index < self.begun.get())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_damaged(&self, fault: &str, slot: NonNull<Slot<T>>) -> ! {
+        // SAFETY: the pool outlives its runs.
+        let home = unsafe { self.pool.as_ref() }.home();
+        T::damaged(home, fault, slot.as_ptr().cast())
     }
 
     /// Every slot that was used at least once.
@@ -190,14 +211,20 @@ impl<T: Tenant> Run<T> {
             .cast()
     }
 
+    /// The place of a header in its run; `None` if no header begins there.
+    fn index_of(&self, slot: NonNull<Slot<T>>) -> Option<usize> {
+        let start = self.headers.start().as_ptr() as usize;
+        let distance = (slot.as_ptr() as usize).checked_sub(start)?;
+        let behind = (distance % HEADER_PAGE).checked_sub(HEADERS_BEGIN)?;
+        let line = behind / LINE;
+        let page = distance / HEADER_PAGE;
+        let index = page.checked_mul(HEADERS_PER_PAGE)?.checked_add(line)?;
+        (behind % LINE == 0).then_some(index)
+    }
+
     /// Where the annex of a slot of this run is, or will be.
     pub(super) fn annex_of(&self, slot: NonNull<Slot<T>>) -> Option<NonNull<Annex<T>>> {
-        let start = self.headers.start().as_ptr() as usize;
-        let distance = (slot.as_ptr() as usize).wrapping_sub(start);
-        let behind = (distance % HEADER_PAGE).wrapping_sub(HEADERS_BEGIN);
-        let line = behind.checked_div(size_of::<Slot<T>>())?;
-        let page = distance / HEADER_PAGE;
-        let index = page.wrapping_mul(HEADERS_PER_PAGE).wrapping_add(line);
+        let index = self.index_of(slot)?;
         NonNull::new(self.annexes?.as_ptr().wrapping_add(index))
     }
 

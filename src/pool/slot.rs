@@ -7,6 +7,7 @@ use crate::sync::{AtomicU32, Ordering};
 use core::cell::Cell;
 use core::ptr::{null_mut, NonNull};
 use core::sync::atomic::AtomicPtr;
+use libc::c_void;
 
 /// What lives in the header of a slot, from the first time the slot is used to the end of its run.
 pub trait Tenant: Sized + Send + Sync + 'static {
@@ -25,8 +26,14 @@ pub trait Tenant: Sized + Send + Sync + 'static {
     /// The home ends: no tenant is in use any more.
     fn home_ends(home: &Self::Home);
 
+    /// What belongs to the home is damaged, and nothing can go on.
+    fn damaged(home: &Self::Home, fault: &str, object: *const c_void) -> !;
+
     /// The tenant of a slot that was never used.
     fn vacant(home: &Self::Home) -> Self;
+
+    /// 0 in a free slot.
+    fn references(&self) -> &AtomicU32;
 
     /// Four bytes that a header of one cache line has room for only inside of its tenant.
     fn mark(&self) -> &Mark;
@@ -129,13 +136,18 @@ impl<T: Tenant> Slot<T> {
         self.tenant.bytes().load(Ordering::Relaxed)
     }
 
-    /// The same for a slot that is the caller's: nobody else writes it, so a plain read will do, of
-    /// which the compiler makes less.
+    /// The same for a slot that is the caller's.
     #[inline(always)]
     pub(super) fn own_bytes(&self) -> u32 {
-        let bytes: *const AtomicU32 = self.tenant.bytes();
-        // SAFETY: as above.
-        unsafe { bytes.cast::<u32>().read() }
+        // SAFETY: nobody else writes it.
+        unsafe { read_plainly(self.tenant.bytes()) }
+    }
+
+    /// Whether a slot that is the caller's has no references, as none has that is free.
+    #[inline(always)]
+    pub(super) fn own_is_free(&self) -> bool {
+        // SAFETY: nobody else writes there, who does what he may.
+        unsafe { read_plainly(self.tenant.references()) == 0 }
     }
 
     pub(super) fn class(&self, page_bytes: usize) -> Option<SizeClass> {
@@ -176,4 +188,14 @@ impl<T: Tenant> Slot<T> {
         let next = next.map_or(0, |next| next.as_ptr() as usize);
         self.identity_or_next.set(next as u64);
     }
+}
+
+/// As one reads what is no atomic, of which the compiler makes less.
+///
+/// # Safety
+/// Nobody writes there meanwhile.
+#[inline(always)]
+unsafe fn read_plainly(word: &AtomicU32) -> u32 {
+    // SAFETY: the caller's promise.
+    unsafe { (word as *const AtomicU32).cast::<u32>().read() }
 }

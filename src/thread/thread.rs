@@ -24,11 +24,12 @@ pub struct Thread {
     pub(super) word: AtomicPtr<*const Thread>,
 }
 
-pub const NOWHERE: u64 = 0;
+/// No pool's identity, and not what lies in memory that somebody takes for an object.
+pub const NOWHERE: u64 = u64::MAX - 1;
 
 /// Every place, taken or not: static, so that a thread can look at its own after the last pool has
 /// ended under it.
-pub(super) static THREADS: [Thread; MOST] = [Thread::NOBODY; MOST];
+pub(super) static THREADS: [Thread; MOST] = [Thread::PLACE; MOST];
 
 /// Where the words of threads lead that made no call yet. Never written.
 #[no_mangle]
@@ -38,13 +39,19 @@ pub(super) static ENDED: Thread = Thread::NOBODY;
 
 impl Thread {
     #[allow(clippy::declare_interior_mutable_const)] // the initial value of each place
-    pub const NOBODY: Thread = Thread {
-        identity: AtomicU64::new(NOWHERE),
-        cache: AtomicPtr::new(null_mut()),
-        number: AtomicUsize::new(0),
-        owner: AtomicUsize::new(0),
-        word: AtomicPtr::new(null_mut()),
-    };
+    const PLACE: Thread = Thread::at(0);
+    #[allow(clippy::declare_interior_mutable_const)] // as above
+    const NOBODY: Thread = Thread::at(NOWHERE);
+
+    const fn at(identity: u64) -> Thread {
+        Thread {
+            identity: AtomicU64::new(identity),
+            cache: AtomicPtr::new(null_mut()),
+            number: AtomicUsize::new(0),
+            owner: AtomicUsize::new(0),
+            word: AtomicPtr::new(null_mut()),
+        }
+    }
 
     pub fn of(number: usize) -> Option<&'static Thread> {
         THREADS.get(number)

@@ -10,5 +10,9 @@ pub use wmsbuffer::abi::exports::*;
 /// Reached only from the assertions of a checked build: the shipped object has no panic path.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {
-    wmsbuffer::fatal::fatal("an assertion of the library failed", core::ptr::null())
+    wmsbuffer::fatal::fatal(
+        "an assertion of the library failed",
+        core::ptr::null(),
+        None,
+    )
 }

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* What somebody has written over: it is named before it is handed out. */
+
+#include "fault.h"
+#include "label.h"
+
+#define WRITTEN_TO "a free buffer with references, released twice at the same moment or written to"
+#define HEADER_WRITTEN_TO "a free buffer whose header was written to"
+#define OVERWRITTEN "the library's own memory was overwritten, likely from behind the end of a buffer"
+
+/* As docs/ARCHITECTURE.md has it: the word behind the method table. */
+static ULONG *count_of(INSSBuffer *buffer)
+{
+    return (ULONG *)((BYTE *)buffer + sizeof(void *));
+}
+
+static IWMSBufferAllocator *new_sender(void)
+{
+    return (IWMSBufferAllocator *)new_labelled_control(0, "sender");
+}
+
+enum { SEVERAL = 8 };
+
+static void allocate_several(IWMSBufferAllocator *allocator, INSSBuffer **buffers)
+{
+    for (int i = 0; i < SEVERAL; i++)
+        buffers[i] = new_buffer(allocator, 100);
+}
+
+static void release_several(INSSBuffer **buffers)
+{
+    for (int i = 0; i < SEVERAL; i++)
+        INSSBuffer_Release(buffers[i]);
+}
+
+/* What a caller does who still has a pointer to a free buffer. */
+CHILD(write_to_the_count_of_a_free_buffer)
+{
+    IWMSBufferAllocator *allocator = new_sender();
+    INSSBuffer *buffers[SEVERAL];
+    INSSBuffer *written_to;
+    (void)argument;
+    allocate_several(allocator, buffers);
+    release_several(buffers);
+    written_to = buffers[SEVERAL / 2];
+    expect_of(WRITTEN_TO, written_to, " of allocator \"sender\"");
+    *count_of(written_to) = 1;
+    allocate_several(allocator, buffers);
+}
+
+TEST(a_free_buffer_with_a_count_is_handed_out_to_nobody)
+{
+    check_abort("write_to_the_count_of_a_free_buffer", 0);
+}
+
+/* Two threads release the same reference: each finds it to be the last. Here the second finds what it would
+ * have found then. */
+CHILD(release_twice_at_the_same_moment)
+{
+    IWMSBufferAllocator *allocator = new_sender();
+    INSSBuffer *buffer = new_buffer(allocator, 100);
+    INSSBuffer *other;
+    (void)argument;
+    expect_of(WRITTEN_TO, buffer, " of allocator \"sender\"");
+    INSSBuffer_Release(buffer);
+    *count_of(buffer) = 1;
+    INSSBuffer_Release(buffer);
+    other = new_buffer(allocator, 100);
+    CHECK(other == buffer);
+    new_buffer(allocator, 100);
+}
+
+TEST(a_buffer_that_two_threads_release_at_the_same_moment_is_handed_out_once)
+{
+    check_abort("release_twice_at_the_same_moment", 0);
+}
+
+/* A run's free list leads through the last word of its headers. */
+CHILD(write_to_the_header_of_a_free_buffer)
+{
+    IWMSBufferAllocatorControl *control = new_labelled_control(0, "sender");
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)control;
+    INSSBuffer *buffers[SEVERAL];
+    allocate_several(allocator, buffers);
+    for (int i = 1; i < SEVERAL; i++)
+        INSSBuffer_Release(buffers[i]);
+    IWMSBufferAllocatorControl_FlushThreadCache(control);
+    IWMSBufferAllocatorControl_Trim(control);
+    for (int i = 1; i < SEVERAL; i++)
+    {
+        uint64_t next = (uint64_t)argument;
+        memcpy((BYTE *)buffers[i] + 56, &next, sizeof(next));
+    }
+    allocate_several(allocator, buffers);
+}
+
+TEST(a_free_list_leads_nowhere_else)
+{
+    static const int addresses[] = {1, 64, 0x12345678, 0x7FFFFFC0};
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+        check_abort_with("write_to_the_header_of_a_free_buffer", addresses[i], HEADER_WRITTEN_TO);
+}
+
+/* Magazines lie among the buffers of their size. */
+enum { AS_A_MAGAZINE = 1088, MANY = 400 };
+
+static int compare_addresses(const void *left, const void *right)
+{
+    const BYTE *const *a = (const BYTE *const *)left;
+    const BYTE *const *b = (const BYTE *const *)right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Whatever lies between two buffers of the caller's. */
+static void write_behind(INSSBuffer **buffers, int value)
+{
+    BYTE *addresses[MANY];
+    for (int i = 0; i < MANY; i++)
+        addresses[i] = address_of(buffers[i]);
+    qsort(addresses, MANY, sizeof(*addresses), compare_addresses);
+    for (int i = 0; i + 1 < MANY; i++)
+    {
+        size_t behind = (size_t)(addresses[i + 1] - addresses[i]) - AS_A_MAGAZINE;
+        if (behind < 8 * AS_A_MAGAZINE)
+            memset(addresses[i] + AS_A_MAGAZINE, value, behind);
+    }
+}
+
+CHILD(write_behind_the_end)
+{
+    static INSSBuffer *large[MANY], *small[MANY];
+    IWMSBufferAllocator *allocator = new_sender();
+    for (int i = 0; i < MANY; i++)
+    {
+        large[i] = new_buffer(allocator, AS_A_MAGAZINE);
+        small[i] = new_buffer(allocator, 100);
+    }
+    for (int i = 0; i < MANY; i++)
+        INSSBuffer_Release(small[i]);
+    write_behind(large, argument);
+    for (int i = 0; i < MANY; i++)
+        small[i] = new_buffer(allocator, 100);
+    for (int i = 0; i < MANY; i++)
+        INSSBuffer_Release(small[i]);
+}
+
+TEST(a_magazine_that_was_written_over_is_not_used)
+{
+    static const int bytes[] = {0, 0x41, 0xFF};
+    for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+        check_abort_with("write_behind_the_end", bytes[i], OVERWRITTEN);
+}

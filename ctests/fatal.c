@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* WMSSetFatalErrorHandler. */
+
+#include <pthread.h>
+
+#include "fault.h"
+
+enum { ENDED_BY_HANDLER = 7 };
+
+static int calls;
+
+static void make_a_fault(void)
+{
+    INSSBuffer *buffer = new_buffer(new_allocator(), 100);
+    INSSBuffer_Release(buffer);
+    INSSBuffer_Release(buffer);
+}
+
+static void say(void *context, const char *message)
+{
+    fprintf(stderr, "%s is told: %s\n", (const char *)context, message);
+    fflush(stderr);
+    calls++;
+}
+
+static void WMSBUFFER_CALL end(void *context, const char *message)
+{
+    say(context, message);
+    _Exit(ENDED_BY_HANDLER);
+}
+
+static void WMSBUFFER_CALL come_back(void *context, const char *message)
+{
+    say(context, message);
+}
+
+static void WMSBUFFER_CALL make_another(void *context, const char *message)
+{
+    say(context, message);
+    make_a_fault();
+}
+
+/* How often a text occurs. */
+static int count(const char *text, const char *part)
+{
+    int found = 0;
+    for (text = strstr(text, part); text != NULL; text = strstr(text + 1, part))
+        found++;
+    return found;
+}
+
+CHILD(be_told)
+{
+    static WMSFatalError const handlers[] = {end, come_back, make_another, NULL};
+    static char context[] = "the host";
+    WMSSetFatalErrorHandler(end, NULL);
+    WMSSetFatalErrorHandler(handlers[argument], context);
+    make_a_fault();
+}
+
+TEST(the_host_is_told_what_was_said_and_may_end_the_process)
+{
+    struct child child = run_child("be_told", 0);
+    char *line = child.errors;
+    char *told = strchr(line, '\n');
+    static const char begins[] = "the host is told: ";
+    CHECK(told != NULL);
+    *told++ = 0;
+    CHECK(strstr(line, "wmsbuffer: Release on a buffer that is already free at 0x") == line);
+    CHECK(strstr(told, begins) == told);
+    told += strlen(begins);
+    CHECK(strncmp(told, line, strlen(line)) == 0);
+    CHECK(strcmp(told + strlen(line), "\n") == 0);
+    CHECK_EQUAL(child.exit_status, ENDED_BY_HANDLER);
+}
+
+TEST(a_host_that_comes_back_does_not_keep_the_process)
+{
+    struct child child = run_child("be_told", 1);
+    CHECK(child.aborted);
+    CHECK_EQUAL(count(child.errors, "the host is told"), 1);
+}
+
+TEST(a_host_that_makes_a_fault_itself_is_told_once)
+{
+    struct child child = run_child("be_told", 2);
+    CHECK(child.aborted);
+    CHECK_EQUAL(count(child.errors, "the host is told"), 1);
+    CHECK_EQUAL(count(child.errors, "already free"), 3);
+}
+
+TEST(a_host_that_wants_to_know_no_longer_is_not_told)
+{
+    struct child child = run_child("be_told", 3);
+    CHECK(child.aborted);
+    CHECK_EQUAL(count(child.errors, "the host is told"), 0);
+    CHECK_EQUAL(count(child.errors, "already free"), 1);
+}
+
+static void *make_a_fault_meanwhile(void *unused)
+{
+    (void)unused;
+    make_a_fault();
+    return NULL;
+}
+
+/* Until the other fault was named, or as long as that may take. */
+static void WMSBUFFER_CALL wait_for_another(void *context, const char *message)
+{
+    pthread_t thread;
+    (void)message;
+    if (pthread_create(&thread, NULL, make_a_fault_meanwhile, NULL) == 0)
+    {
+        struct timespec while_it_happens = {0, 300 * 1000 * 1000};
+        nanosleep(&while_it_happens, NULL);
+    }
+    end(context, "");
+}
+
+CHILD(be_told_while_another_thread_fails)
+{
+    static char context[] = "the host";
+    (void)argument;
+    WMSSetFatalErrorHandler(wait_for_another, context);
+    make_a_fault();
+}
+
+TEST(another_fault_leaves_the_host_the_time_that_he_needs)
+{
+    struct child child = run_child("be_told_while_another_thread_fails", 0);
+    CHECK_EQUAL(child.exit_status, ENDED_BY_HANDLER);
+    CHECK_EQUAL(count(child.errors, "the host is told"), 1);
+}
