@@ -1,7 +1,7 @@
-# cargo_object(<variable> <names>): builds the Rust archive and turns it into one relocatable object
-# in which only the functions are global that the list <names> has. The object's path is left in
-# <variable>, the cargo profile in <variable>_profile, the Rust target triple, if it is not cargo's
-# own, in <variable>_target, and the functions' names for the linker in <names>.
+# cargo_object(<variable> <names> [CHECKED]): builds the Rust archive, or its checked variant, and turns it
+# into one relocatable object in which only the functions are global that the list <names> has. The object's
+# path is left in <variable>, the cargo profile in <variable>_profile, the Rust target triple, if it is not
+# cargo's own, in <variable>_target, and the functions' names for the linker in <names>.
 
 find_program(WMSBUFFER_CARGO cargo REQUIRED)
 set(WMSBUFFER_CARGO_PROFILE "" CACHE STRING
@@ -10,18 +10,26 @@ set(WMSBUFFER_CARGO_FLAGS "" CACHE STRING "Further arguments for cargo build, su
 include("${CMAKE_CURRENT_LIST_DIR}/CargoTarget.cmake")
 
 function(cargo_object variable names)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "CHECKED" "" "")
+  set(name wmsbuffer)
   set(profile "${WMSBUFFER_CARGO_PROFILE}")
-  if(NOT profile AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  if(arg_CHECKED)
+    set(name wmsbuffer_checked)
+    set(profile checked)
+  elseif(NOT profile AND CMAKE_BUILD_TYPE STREQUAL "Debug")
     set(profile checked)
   elseif(NOT profile)
     set(profile release)
   endif()
-  if(CMAKE_CONFIGURATION_TYPES AND NOT WMSBUFFER_CARGO_PROFILE)
+  if(CMAKE_CONFIGURATION_TYPES AND NOT WMSBUFFER_CARGO_PROFILE AND NOT arg_CHECKED)
     message(STATUS "wmsbuffer: every configuration gets the release profile; "
                    "WMSBUFFER_CARGO_PROFILE chooses another")
   endif()
   cargo_target(target)
   set(target_dir "${CMAKE_CURRENT_BINARY_DIR}/cargo")
+  if(arg_CHECKED)
+    string(APPEND target_dir -checked)
+  endif()
   set(target_argument)
   set(output_dir "${target_dir}/${profile}")
   if(target)
@@ -29,10 +37,13 @@ function(cargo_object variable names)
     set(output_dir "${target_dir}/${target}/${profile}")
   endif()
   set(archive "${output_dir}/libwmsbuffer_staticlib.a")
-  set(object "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.o")
+  set(object "${CMAKE_CURRENT_BINARY_DIR}/${name}.o")
   separate_arguments(flags UNIX_COMMAND "${WMSBUFFER_CARGO_FLAGS}")
   if(WMSBUFFER_MS_ABI)
     list(APPEND flags --features ms-abi)
+  endif()
+  if(arg_CHECKED)
+    list(APPEND flags --features checked)
   endif()
 
   add_custom_command(

@@ -8,7 +8,7 @@ set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 install(FILES include/wmsbuffer.h include/wmscom.h include/wmsallocator.h include/wmsmediabuffer.h
               include/wmsbuffer.hpp
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
-install(TARGETS wmsbuffer wmsbuffer_shared EXPORT wmsbufferTargets)
+install(TARGETS ${libraries} EXPORT wmsbufferTargets)
 if(WIN32) # for the librarian of another compiler
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/wmsbuffer.def" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 endif()

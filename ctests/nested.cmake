@@ -8,4 +8,6 @@ foreach(name CMAKE_TOOLCHAIN_FILE CMAKE_C_COMPILER CMAKE_CXX_COMPILER
     string(APPEND text "set(${name} [==[${${name}}]==] CACHE STRING \"\")\n")
   endif()
 endforeach()
+# Its library is another build of the same sources, which takes as long.
+string(APPEND text "set(WMSBUFFER_CHECKED OFF CACHE BOOL \"\")\n")
 file(WRITE "${nested_cache}" "${text}")

@@ -28,6 +28,7 @@
 )]
 
 pub mod abi;
+mod checked;
 pub mod com;
 #[forbid(unsafe_code)]
 pub mod core;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # consume.sh CASE: an outside project, built from the installed tree after that was moved. CMAKE,
-# GENERATOR, CACHE, CC, CXX, DEFINITIONS, RUST_TARGET, READELF, OBJDUMP, SYSTEM, EMULATOR, EXE, SOURCE,
+# GENERATOR, CACHE, CC, CXX, DEFINITIONS, CHECKED, RUST_TARGET, READELF, OBJDUMP, SYSTEM, EMULATOR, EXE, SOURCE,
 # BUILD, LIBDIR, VERSION and FOLDER come from the environment.
 set -eu
 export LC_ALL=C
@@ -41,6 +41,10 @@ $LIBDIR/libwmsbuffer.so
 $LIBDIR/libwmsbuffer.so.${VERSION%%.*}
 $LIBDIR/libwmsbuffer.so.$VERSION" ;;
     esac
+    if [ -n "$CHECKED" ]; then
+        libraries="$libraries
+$LIBDIR/libwmsbuffer_checked.a"
+    fi
     expected="${bin}include/wmsallocator.h
 include/wmsbuffer.h
 include/wmsbuffer.hpp
@@ -66,10 +70,14 @@ no_path_of_the_build_is_left)
     done ;;
 
 find_package)
-    configure -S "$here/find_package" -B "$work" -DWANTED="$VERSION" -DCMAKE_PREFIX_PATH="$prefix"
+    configure -S "$here/find_package" -B "$work" -DWANTED="$VERSION" -DCHECKED="$CHECKED" -DCMAKE_PREFIX_PATH="$prefix"
     "$CMAKE" --build "$work"
     runs_alone "$work/c_wmsbuffer"
     runs_alone "$work/cpp_wmsbuffer"
+    if [ -n "$CHECKED" ]; then
+        runs_alone "$work/c_checked"
+        runs_alone "$work/cpp_checked"
+    fi
     runs_shared "$work/c_shared"
     runs_shared "$work/cpp_shared" ;;
 

@@ -58,6 +58,9 @@ mod watch;
 #[path = "../../src/abi/mod.rs"]
 mod abi;
 #[allow(dead_code, clippy::all)]
+#[path = "../../src/checked.rs"]
+mod checked;
+#[allow(dead_code, clippy::all)]
 #[path = "../../src/com/mod.rs"]
 mod com;
 #[allow(dead_code, clippy::all)]

@@ -249,7 +249,7 @@ unsafe extern "system" fn clear_and_retire(This: *mut c_void) -> ULONG {
     let pool = block.slot().pool();
     // SAFETY: a buffer that is not counted as released keeps its pool and its allocator.
     let home = unsafe { pool.as_ref() }.home();
-    home.clear(&mut block);
+    home.clean(&mut block);
     match home.options().listener {
         // SAFETY: as above.
         None => unsafe { retire(This) },

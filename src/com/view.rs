@@ -142,7 +142,7 @@ unsafe fn release_with_care(This: *mut c_void) -> ULONG {
     probe::release(slot);
     // SAFETY: as above.
     let mut block = unsafe { Block::from_raw(NonNull::from(slot)) };
-    slot.home().clear(&mut block);
+    slot.home().clean(&mut block);
     // SAFETY: as above.
     unsafe { Pool::give(block.into_raw()) };
     // SAFETY: the view is gone.

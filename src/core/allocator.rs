@@ -120,18 +120,12 @@ impl Allocator {
             .map_err(|shortage| self.fail(bytes, shortage))?;
         let mut block = taken.block;
         block.extent.begin(bytes);
-        if self.options.zero_on_allocate {
-            block.open();
-            block.as_mut().fill(0);
-            block.close();
-        }
         let is_watched = watch::is_on();
         if is_watched {
-            self.lend(&mut block, bytes, placement);
+            self.pool.expect_untouched(&block, 0);
+            block.lend(self.usable(bytes, placement), self.options.zero_on_free);
         }
-        if !self.options.zero_on_allocate {
-            self.clear_padding(&mut block, bytes);
-        }
+        self.clear(&mut block, bytes, placement);
         if self.options.track_age {
             self.number(&block);
         }
@@ -161,11 +155,18 @@ impl Allocator {
         Buffer::damaged(self, fault, buffer.cast())
     }
 
-    fn clear_padding(&self, block: &mut Block<Buffer>, bytes: u32) {
+    /// Writes zeros where whoever gets the block is to find them.
+    fn clear(&self, block: &mut Block<Buffer>, bytes: u32, placement: Placement) {
         let padding = self.options.shape.padding;
-        if padding > 0 {
-            let behind = block.as_mut().iter_mut().skip(bytes as usize);
-            behind.take(padding).for_each(|byte| *byte = 0);
+        let bytes_to_clear = match self.options.zero_on_allocate {
+            true => 0..self.usable(bytes, placement),
+            false if padding == 0 => return,
+            false => bytes as usize..(bytes as usize).saturating_add(padding),
+        };
+        let payload = block.as_mut();
+        let end = bytes_to_clear.end.min(payload.len());
+        if let Some(part) = payload.get_mut(bytes_to_clear.start..end) {
+            part.fill(0);
         }
     }
 
@@ -209,25 +210,26 @@ impl Allocator {
     }
 
     /// Prepares a buffer whose last reference is gone for its next owner.
-    pub fn clear(&self, block: &mut Block<Buffer>) {
+    pub fn clean(&self, block: &mut Block<Buffer>) {
         block.clear_properties(self);
+        if watch::is_on() {
+            let usable = self.usable(block.extent.maximum(), block.slot().placement());
+            self.pool.expect_untouched(block, usable.max(1));
+        }
         self.clear_if_asked(block);
         block.take_back();
     }
 
-    /// Whoever writes beyond the maximum length is to be found out; but behind that of a page buffer lie
-    /// whole pages.
-    #[cold]
-    fn lend(&self, block: &mut Block<Buffer>, bytes: u32, placement: Placement) {
+    /// How many bytes of a block are its owner's: whoever writes beyond the maximum length is to be found out;
+    /// but behind that of a page buffer lie whole pages.
+    fn usable(&self, bytes: u32, placement: Placement) -> usize {
         let last = match placement {
             Placement::Aligned => 0,
             Placement::Page => self.pool.page_bytes().wrapping_sub(1),
         };
         // Not beyond what an address can say: the block has so many bytes.
         let usable = (bytes as usize).wrapping_add(self.options.shape.padding);
-        let usable = usable.wrapping_add(last) & !last;
-        let is_written = self.options.zero_on_allocate || self.options.zero_on_free;
-        block.lend(usable, is_written);
+        usable.wrapping_add(last) & !last
     }
 
     pub(super) fn clear_if_asked(&self, block: &mut Block<Buffer>) {

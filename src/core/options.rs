@@ -5,6 +5,7 @@ use super::label::Label;
 use super::memory;
 use crate::abi::listener::Listener;
 use crate::abi::wmsallocator::*;
+use crate::checked;
 use crate::pool::Shape;
 
 /// Options that make sense together: the only way to get one is `from`.
@@ -95,7 +96,9 @@ impl Options {
             } else {
                 Fault::NullPointer
             },
-            zero_on_allocate: flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE),
+            // What is free holds no zeros in the checked variant, whatever was asked for.
+            zero_on_allocate: flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE)
+                || checked::IS_ON && flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE),
             zero_on_free: flag(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE),
             ceiling: match asked.cbMaxBufferSize {
                 0 => DEFAULT_CEILING,

@@ -59,6 +59,12 @@ impl<T: Tenant> Block<T> {
         }
     }
 
+    /// Whether nobody has written to the payload from that offset on, all of which is closed.
+    pub fn is_untouched_from(&self, offset: usize) -> bool {
+        let bytes = self.bytes().saturating_sub(offset);
+        watch::is_untouched(self.slot().payload().wrapping_add(offset), bytes)
+    }
+
     fn lent(&self) -> Lent {
         Lent {
             header: self.0.as_ptr().cast(),

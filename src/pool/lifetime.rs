@@ -190,8 +190,12 @@ impl<T: Tenant> Pool<T> {
     /// As for `give_with`.
     unsafe fn give_apart(&self, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
         match class {
-            // SAFETY: the caller's promise.
-            Some(class) => unsafe { self.give_without(slot, class) },
+            Some(class) => {
+                if let Some((slot, class)) = self.quarantine_slot(slot, class) {
+                    // SAFETY: the caller's promise, or that of who gave the slot before.
+                    unsafe { self.give_without(slot, class) };
+                }
+            }
             None => {
                 // SAFETY: as above; a slot without a class is a guarded one.
                 unsafe { self.give_guarded(slot) };
@@ -226,6 +230,7 @@ impl<T: Tenant> Pool<T> {
     /// # Safety
     /// Nobody but the caller sees the pool, or touches it any more.
     unsafe fn end(&self) {
+        self.inspect_quarantine();
         for class in self.classes() {
             // Not under the lock, with which the loop's own condition would leave it.
             // SAFETY: no slot is used any more.
@@ -365,6 +370,7 @@ unsafe impl<T: Tenant> Member for Pool<T> {
             forget(self.depot(class).lock());
         }
         forget(self.large.lock());
+        forget(self.quarantine.0.lock());
     }
 
     unsafe fn thaw(&self) {
@@ -374,5 +380,7 @@ unsafe impl<T: Tenant> Member for Pool<T> {
         }
         // SAFETY: as above.
         unsafe { self.large.force_unlock() };
+        // SAFETY: as above.
+        unsafe { self.quarantine.0.force_unlock() };
     }
 }

@@ -37,6 +37,9 @@ impl<T: Tenant> Magazine<T> {
         // SAFETY: the caller's promise.
         let payload = unsafe { slot.as_ref() }.payload();
         let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;
+        if !watch::is_untouched(payload, size_of::<Magazine<T>>()) {
+            is_overwritten(payload);
+        }
         watch::open(payload, size_of::<Magazine<T>>());
         let head = Head {
             next: Cell::new(None),

@@ -29,6 +29,7 @@ mod magazine;
 mod pair;
 #[allow(clippy::module_inception)] // the noun of this folder
 mod pool;
+mod quarantine;
 mod reserve;
 mod run;
 mod run_list;

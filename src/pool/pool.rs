@@ -9,6 +9,7 @@ use super::class_set::ClassSet;
 use super::depot::{Depot, Station};
 use super::direct::Direct;
 use super::idle::Idle;
+use super::quarantine::Quarantine;
 use super::shape::Shape;
 use super::size_class::{Placement, SizeClass, CLASSES};
 use super::slot::{Slot, Tenant};
@@ -74,6 +75,7 @@ pub struct Pool<T: Tenant> {
     /// Odd while some thread has what is free in its hands, to make memory of it that is there; another
     /// number each time.
     pub(super) reservers: AtomicU32,
+    pub(super) quarantine: Quarantine<T>,
 }
 
 // SAFETY: depots and the bin are behind locks, counters atomic; the cells of the pool are
@@ -152,6 +154,7 @@ impl<T: Tenant> Pool<T> {
             shape,
             waits: Waits::none(),
             reservers: AtomicU32::new(0),
+            quarantine: Quarantine::empty(),
         })
     }
 

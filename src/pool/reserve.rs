@@ -24,6 +24,8 @@ impl<T: Tenant> Pool<T> {
         if blocks == 0 {
             return Ok(());
         }
+        // What waits there is free, and would count as live.
+        self.end_quarantine();
         let all = blocks.checked_mul(class.bytes()).ok_or(Shortage::Source)?;
         if self.budget.bytes() != 0 && all > self.budget.bytes() {
             return Err(Shortage::Budget);

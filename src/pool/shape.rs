@@ -2,7 +2,8 @@
 
 #![forbid(unsafe_code)]
 
-use super::size_class::{Placement, SizeClass, LINE, PACKED_BYTES};
+use super::size_class::{Placement, SizeClass, LARGE, LINE, PACKED_BYTES};
+use crate::checked::CANARY;
 use crate::source::region::round_up;
 
 /// What a huge page takes on most machines; where it takes more, this is a piece of one.
@@ -38,6 +39,14 @@ impl Shape {
     /// alignment has a class whose slots are all aligned, as their runs are.
     pub fn class(&self, bytes: u32, placement: Placement, page_bytes: usize) -> Option<SizeClass> {
         let bytes = usize::try_from(bytes).ok()?.checked_add(self.padding)?;
+        let bytes = match CANARY {
+            0 => bytes,
+            // Where slots are made of pages, it is not known at the end of a buffer whether it had whole ones.
+            _ if placement == Placement::Page || bytes > LARGE.saturating_sub(CANARY) => {
+                round_up(bytes, page_bytes)?.checked_add(CANARY)?
+            }
+            _ => bytes.checked_add(CANARY)?,
+        };
         // An address also for nothing.
         let bytes = bytes.max(1);
         let bytes = match placement {

@@ -114,6 +114,7 @@ impl<T: Tenant> Pool<T> {
 
     /// Gives back to the source what lies idle in the depots.
     pub(super) fn give_up_idle(&self) {
+        self.end_quarantine();
         for class in self.classes() {
             let mut surplus = Surplus::none();
             self.depot(class)

@@ -11,6 +11,7 @@ use super::size_class::{Placement, SizeClass};
 use super::slot::Tenant;
 use super::surplus::Surplus;
 use super::upkeep::CALLS;
+use crate::checked;
 use crate::os;
 use crate::sync::Ordering;
 use core::ptr::NonNull;
@@ -66,12 +67,12 @@ impl<T: Tenant> Pool<T> {
 
     /// Whether threads have magazines for slots of that class.
     pub(super) fn has_pairs(&self, class: SizeClass) -> bool {
-        class.rounds() > 0 && !self.waits.are_allowed()
+        class.rounds() > 0 && !self.waits.are_allowed() && !checked::IS_ON
     }
 
     /// Whether threads keep buffers of that class.
     pub(super) fn keeps(&self, class: SizeClass) -> bool {
-        class.is_cached() && !self.waits.are_allowed() && !self.shape.guard_pages
+        self.has_pairs(class) && class.is_cached() && !self.shape.guard_pages
     }
 
     pub(super) fn class_of(&self, bytes: u32, placement: Placement) -> Option<SizeClass> {
@@ -119,6 +120,7 @@ impl<T: Tenant> Pool<T> {
         let (slot, _) = taken.ok()?;
         // SAFETY: the slot was free, and is the caller's from now on.
         let mut block = unsafe { Block::from_raw(slot) };
+        self.expect_untouched(&block, 0);
         block.open();
         Some(block)
     }

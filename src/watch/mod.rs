@@ -6,11 +6,14 @@
 //! goes the ordinary way.
 //!
 //! Memory is *open* when the library uses it or has given it back, *lent* when it is a buffer, and
-//! *closed* when it is nobody's.
+//! *closed* when it is nobody's. The checked variant of the library is such a tool itself: it fills what is
+//! closed, and looks at it before it is used again.
 
 mod address_sanitizer;
 mod memcheck;
+mod poison;
 
+use crate::checked;
 use crate::sync::{AtomicBool, Ordering};
 use address_sanitizer::AddressSanitizer;
 
@@ -34,7 +37,7 @@ pub fn look() -> bool {
 #[inline(always)]
 pub fn is_on() -> bool {
     // Relaxed: as above.
-    IS_ON.load(Ordering::Relaxed)
+    checked::IS_ON || IS_ON.load(Ordering::Relaxed)
 }
 
 /// The memory can be used; what it holds is not known if it was closed before.
@@ -51,6 +54,18 @@ pub fn close(start: *mut u8, bytes: usize) {
     }
 }
 
+/// Whether memory that is closed holds what it did when it was closed, as far as that is known.
+pub fn is_untouched(start: *mut u8, bytes: usize) -> bool {
+    if !checked::IS_ON {
+        return true;
+    }
+    open_now(start, bytes);
+    // SAFETY: the memory is the pool's, and open.
+    let is_intact = unsafe { poison::is_intact(start, bytes) };
+    close_to_tools(start, bytes);
+    is_intact
+}
+
 #[cold]
 fn open_now(start: *mut u8, bytes: usize) {
     if let Some(sanitizer) = AddressSanitizer::found() {
@@ -63,6 +78,15 @@ fn open_now(start: *mut u8, bytes: usize) {
 
 #[cold]
 fn close_now(start: *mut u8, bytes: usize) {
+    if checked::IS_ON {
+        open_now(start, bytes);
+        // SAFETY: the memory is the pool's, and open.
+        unsafe { poison::fill(start, bytes) };
+    }
+    close_to_tools(start, bytes);
+}
+
+fn close_to_tools(start: *mut u8, bytes: usize) {
     if let Some(sanitizer) = AddressSanitizer::found() {
         sanitizer.close(start, bytes);
     }

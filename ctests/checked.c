@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+
+/* What the checked variant finds beyond the ordinary library. */
+
+#include "control.h"
+#include "fault.h"
+#include "host_source.h"
+#include "label.h"
+
+#define BEHIND "a buffer that was written to behind its end"
+#define FREE "a free buffer that was written to"
+#define SENDER " of allocator \"sender\""
+
+static const DWORD sizes[] = {0, 1, 48, 63, 64, 100, 1024, 1316, 4096, 65536, 100000, 3000000};
+enum { SIZES = sizeof(sizes) / sizeof(sizes[0]), WAITING = 128 };
+
+static IWMSBufferAllocatorControl *new_sender(void)
+{
+    return new_labelled_control(0, "sender");
+}
+
+static INSSBuffer *allocate_kind(IWMSBufferAllocatorControl *control, int kind)
+{
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)control;
+    DWORD size = sizes[kind % SIZES];
+    return kind < SIZES || size == 0 ? new_buffer(allocator, size) : new_page_buffer(allocator, size);
+}
+
+CHILD(write_behind_the_end)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    INSSBuffer *buffer = allocate_kind(control, argument);
+    DWORD size = sizes[argument];
+    /* Above 64 KiB, whole pages are the buffer's. */
+    size_t page = size >= 65536 ? page_bytes() : 1;
+    size_t bytes = size > 0 ? size : 1;
+    BYTE *end = address_of(buffer) + (bytes + page - 1) / page * page;
+    expect_of(BEHIND, buffer, SENDER);
+    *end ^= 1;
+    INSSBuffer_Release(buffer);
+}
+
+TEST(a_byte_written_behind_the_end_is_found_with_the_last_release)
+{
+    for (int i = 0; i < SIZES; i++)
+        check_abort("write_behind_the_end", i);
+}
+
+static void use_others(IWMSBufferAllocatorControl *control, int kind, int count)
+{
+    for (int i = 0; i < count; i++)
+        release(allocate_kind(control, kind));
+}
+
+
+enum ending { OTHERS_COME, TRIM, END };
+
+CHILD(write_to_a_free_buffer)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    INSSBuffer *buffer = allocate_kind(control, argument % (2 * SIZES));
+    BYTE *data = address_of(buffer);
+    expect_of(FREE, buffer, SENDER);
+    INSSBuffer_Release(buffer);
+    *data ^= 1;
+    switch ((enum ending)(argument / (2 * SIZES)))
+    {
+    case OTHERS_COME:
+        use_others(control, argument % (2 * SIZES), 2 * WAITING);
+        break;
+    case TRIM:
+        IWMSBufferAllocatorControl_Trim(control);
+        break;
+    case END:
+        IWMSBufferAllocatorControl_Release(control);
+        break;
+    }
+}
+
+TEST(a_byte_written_to_a_free_buffer_is_found_before_that_is_handed_out)
+{
+    for (int kind = 0; kind < 2 * SIZES; kind++)
+        check_abort("write_to_a_free_buffer", OTHERS_COME * 2 * SIZES + kind);
+}
+
+/* Those of up to 64 KiB wait. */
+TEST(what_waits_is_looked_at_by_trim_and_at_the_end)
+{
+    for (int kind = 0; kind < 9; kind++)
+    {
+        check_abort("write_to_a_free_buffer", TRIM * 2 * SIZES + kind);
+        check_abort("write_to_a_free_buffer", END * 2 * SIZES + kind);
+    }
+}
+
+TEST(a_buffer_that_was_released_is_not_the_next_to_be_handed_out)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    INSSBuffer *first = allocate_kind(control, 5);
+    BYTE *data = address_of(first);
+    INSSBuffer_Release(first);
+    for (int i = 0; i < WAITING; i++)
+    {
+        INSSBuffer *buffer = allocate_kind(control, 5);
+        CHECK(address_of(buffer) != data);
+        INSSBuffer_Release(buffer);
+    }
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_waits_counts_as_free_and_goes_back_with_trim)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    uint64_t held = snapshot(control).cbHeld;
+    INSSBuffer *buffers[WAITING];
+    for (int i = 0; i < WAITING; i++)
+        buffers[i] = allocate_kind(control, 9);
+    CHECK_EQUAL(snapshot(control).cLiveBuffers, WAITING);
+    for (int i = 0; i < WAITING; i++)
+        INSSBuffer_Release(buffers[i]);
+    CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
+    CHECK_EQUAL(snapshot(control).cbLive, 0);
+    IWMSBufferAllocatorControl_Trim(control);
+    CHECK(snapshot(control).cbHeld < held + (1 << 20));
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(a_budget_is_not_used_up_by_what_waits)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbBudget = 2 << 20};
+    IWMSBufferAllocator *allocator = new_allocator_of(&options);
+    for (int i = 0; i < 4 * WAITING; i++)
+        release(new_buffer(allocator, 60000));
+    IWMSBufferAllocator_Release(allocator);
+}
+
+TEST(all_that_a_program_may_do_is_still_allowed)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    for (int round = 0; round < 3; round++)
+    {
+        INSSBuffer *buffers[2 * SIZES];
+        for (int i = 0; i < 2 * SIZES; i++)
+        {
+            buffers[i] = allocate_kind(control, i);
+            memset(address_of(buffers[i]), round, sizes[i % SIZES]);
+        }
+        for (int i = 0; i < 2 * SIZES; i++)
+            CHECK_EQUAL(INSSBuffer_Release(buffers[i]), 0);
+    }
+    IWMSBufferAllocatorControl_Release(control);
+}
