@@ -69,6 +69,7 @@ static inline void check_equal(const char *file, int line, const char *actual, c
     }
 }
 
+/* By one that watches memory: what undefined behaviour costs is little. */
 static inline int test_is_sanitized(void)
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

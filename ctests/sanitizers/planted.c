@@ -66,6 +66,18 @@ static void forgotten_memory(void)
     (void)memory;
 }
 
+static void sum_that_overflows(void)
+{
+    volatile int largest = 0x7FFFFFFF;
+    largest = largest + 1;
+}
+
+static void member_of_nothing(void)
+{
+    INSSBuffer *volatile nothing = NULL;
+    INSSBuffer_Release(nothing);
+}
+
 static void run(void *(*one)(void *), void *(*other)(void *))
 {
     pthread_t threads[2];
