@@ -155,6 +155,7 @@ static const struct
     FAULT(out_parameter_in_freed_memory), FAULT(property_of_more_bytes_than_there_are),
     FAULT(payload_after_the_end),         FAULT(payload_after_release_alone),
     FAULT(payload_behind_its_end),        FAULT(forgotten_memory),
+    FAULT(sum_that_overflows),            FAULT(member_of_nothing),
     FAULT(payload_of_two_threads),        FAULT(payload_after_release),
     FAULT(out_parameter_of_two_threads),  FAULT(nothing),
 };
