@@ -67,12 +67,17 @@ impl<T: Tenant> Pool<T> {
 
     /// Whether threads have magazines for slots of that class.
     pub(super) fn has_pairs(&self, class: SizeClass) -> bool {
-        class.rounds() > 0 && !self.waits.are_allowed() && !checked::IS_ON
+        class.rounds() > 0 && self.lets_threads_keep()
     }
 
     /// Whether threads keep buffers of that class.
     pub(super) fn keeps(&self, class: SizeClass) -> bool {
-        self.has_pairs(class) && class.is_cached() && !self.shape.guard_pages
+        class.is_cached() && self.lets_threads_keep() && !self.shape.guard_pages
+    }
+
+    /// Whether they keep anything.
+    fn lets_threads_keep(&self) -> bool {
+        !self.waits.are_allowed() && !checked::IS_ON
     }
 
     pub(super) fn class_of(&self, bytes: u32, placement: Placement) -> Option<SizeClass> {
