@@ -17,7 +17,7 @@ done
 
 # A row of a table ends with a test, or it is a heading or a row of the tables of labels and sources.
 rows=$(sed -n '/^## /,$p' "$document" | grep '^|' | grep -v -e '^| --- ' -e 'test |$')
-if echo "$rows" | grep -v '`[a-z]*\.[a-z0-9_]*` |$'; then
+if echo "$rows" | grep -v '`[a-z]*\.[a-z0-9_.]*` |$'; then
     echo "the rows above name no test" >&2
     missing=1
 fi
