@@ -24,10 +24,14 @@ add_compile_options(-fsanitize=${WMSBUFFER_SANITIZE} -fno-omit-frame-pointer -fn
 add_link_options(-fsanitize=${WMSBUFFER_SANITIZE})
 set(WMSBUFFER_INSTALL OFF)
 
-# Rust has the assertions and overflow checks of the checked profile in the place of such a sanitizer. Objects
-# that were made outside C++ have no type information for -fsanitize=vptr to check.
+# Undefined behaviour is looked for by itself, or beside misuse of memory, which costs little more. Rust has the
+# assertions and overflow checks of the checked profile for that. Objects that were made outside C++ have no
+# type information for -fsanitize=vptr to check.
+if(NOT WMSBUFFER_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=undefined -fno-sanitize=vptr -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=undefined)
+endif()
 if(WMSBUFFER_SANITIZE STREQUAL "undefined")
-  add_compile_options(-fno-sanitize=vptr -fno-sanitize-recover=all)
   return()
 endif()
 
