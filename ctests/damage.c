@@ -148,6 +148,8 @@ CHILD(write_behind_the_end)
 TEST(a_magazine_that_was_written_over_is_not_used)
 {
     static const int bytes[] = {0, 0x41, 0xFF};
+    if (test_is_wrapped())
+        SKIP("whoever watches memory finds it where it is written");
     for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
         check_abort_with("write_behind_the_end", bytes[i], OVERWRITTEN);
 }
