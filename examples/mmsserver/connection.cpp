@@ -45,6 +45,7 @@ Connection::Connection(asio::ip::tcp::socket socket, SendingThread &thread,
 
 Connection::~Connection()
 {
+    services_.waiting_room.leave(place_);
     if (is_listed_)
         thread_.leave(*this);
     if (is_client_)
@@ -60,7 +61,7 @@ void Connection::start()
     std::error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
-    set_deadline(request_time);
+    begin_turn(request_time);
     read_request();
 }
 
@@ -69,20 +70,38 @@ void Connection::abort()
     const auto self = shared_from_this(); // the player may hold the last reference
     is_over_ = true;
     std::error_code ignored;
-    deadline_.cancel();
+    end_turn();
     if (player_)
         player_->stop();
     socket_.close(ignored);
 }
 
-void Connection::set_deadline(std::chrono::seconds seconds)
+void Connection::make_room()
 {
+    if (!is_clients_turn_)
+        return;
+    services_.statistics.connections_sent_away.add();
+    abort();
+}
+
+/// From here on the server waits for the client.
+void Connection::begin_turn(std::chrono::seconds seconds)
+{
+    is_clients_turn_ = true;
+    services_.waiting_room.enter(place_, weak_from_this(), thread_.context());
     deadline_.expires_after(seconds);
     // A weak pointer: a deadline that was replaced must not keep the connection alive.
     deadline_.async_wait([weak = weak_from_this()](const std::error_code &error) {
         if (const auto self = weak.lock(); self && !error)
             self->abort();
     });
+}
+
+void Connection::end_turn()
+{
+    is_clients_turn_ = false;
+    services_.waiting_room.leave(place_);
+    deadline_.cancel();
 }
 
 void Connection::read_request()
@@ -112,7 +131,7 @@ void Connection::next_request()
     services_.statistics.requests.add();
     keep_alive_ = request.keep_alive;
     is_head_ = request.method == HTTP_HEAD;
-    deadline_.cancel();
+    end_turn();
     try {
         answer(request);
     } catch (const std::exception &error) {
@@ -298,7 +317,7 @@ void Connection::send(const HttpResponse &head, std::vector<asio::const_buffer> 
 {
     head_ = head.text();
     body.insert(body.begin(), asio::buffer(head_));
-    deadline_.cancel();
+    end_turn();
     writer_.write(body, shared_from_this(), std::move(done));
 }
 
@@ -308,7 +327,7 @@ void Connection::end_response(bool clean)
         return abort();
     if (!keep_alive_)
         return linger();
-    set_deadline(request_time);
+    begin_turn(request_time);
     // Posted: the transfer that has ended is still on the stack, and the next request replaces it.
     asio::post(thread_.context(), [self = shared_from_this()] {
         if (!self->is_over_)
@@ -337,6 +356,6 @@ void Connection::linger()
     std::error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     is_lingering_ = true;
-    set_deadline(linger_time);
+    begin_turn(linger_time);
     discard_input();
 }

@@ -7,6 +7,7 @@
 #include "publication.h"
 #include "sending_thread.h"
 #include "socket_writer.h"
+#include "waiting_room.h"
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
@@ -21,6 +22,7 @@ struct Services {
     const Catalogue &catalogue;
     ServerStatistics &statistics;
     asio::thread_pool &disk;
+    WaitingRoom &waiting_room;
     std::size_t max_clients;
 };
 
@@ -31,9 +33,11 @@ public:
     Connection(asio::ip::tcp::socket socket, SendingThread &thread, const Services &services);
     ~Connection();
 
-    /// Both are called on the connection's own sending thread.
+    /// These are called on the connection's own sending thread.
     void start();
     void abort();
+    /// Ends the connection if it still is the client's turn.
+    void make_room();
 
 private:
     void read_request();
@@ -57,12 +61,15 @@ private:
 
     void discard_input();
     void linger();
-    void set_deadline(std::chrono::seconds seconds);
+    void begin_turn(std::chrono::seconds seconds);
+    void end_turn();
 
     asio::ip::tcp::socket socket_;
     SendingThread &thread_;
     const Services &services_;
     asio::steady_timer deadline_; ///< for the client's turn; SocketWriter watches the answers
+    WaitingRoom::Place place_;
+    bool is_clients_turn_ = false;
     SocketWriter writer_;
 
     std::array<char, 4096> input_;

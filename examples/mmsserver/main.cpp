@@ -34,7 +34,8 @@ void serve(Options options, const BufferAllocator &allocator, ServerStatistics &
     if (clients < options.max_clients)
         std::fprintf(stderr, "mmsserver: the limit on open files leaves room for %zu clients\n",
                      clients);
-    const Services services{allocator, catalogue, statistics, disk, clients};
+    WaitingRoom waiting_room;
+    const Services services{allocator, catalogue, statistics, disk, waiting_room, clients};
     {
         Server server(options, services);
         print_clips(catalogue, server);

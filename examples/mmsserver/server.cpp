@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Connections above the limit are answered 503; far above it they are closed unheard.
+/// Connections above the limit are answered 503. Beyond some more, for each that comes one goes that the
+/// server is waiting for; far above, none is accepted until some have gone.
+std::size_t soft_limit(std::size_t max_clients) { return max_clients + max_clients / 8 + 8; }
 std::size_t hard_limit(std::size_t max_clients) { return max_clients + max_clients / 4 + 16; }
 
 } // namespace
@@ -60,34 +62,43 @@ void Server::run()
 
 void Server::accept()
 {
+    const std::size_t open = services_.statistics.connections_open.value();
+    const std::size_t most = hard_limit(services_.max_clients);
+    if (open >= most) {
+        for (std::size_t i = soft_limit(services_.max_clients); i < most; ++i)
+            services_.waiting_room.send_first_away();
+        return accept_later(5ms);
+    }
     SendingThread &thread = *threads_[next_thread_];
     const auto accepted = [this, &thread](const std::error_code &error,
                                           asio::ip::tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
         if (error)
-            return accept_later();
+            return accept_later(100ms); // most likely there are no files left: clients get time to leave
         next_thread_ = (next_thread_ + 1) % threads_.size();
-        if (services_.statistics.connections_open.value() < hard_limit(services_.max_clients)) {
-            try {
-                auto connection =
-                    std::make_shared<Connection>(std::move(socket), thread, services_);
-                // Moved: the last reference must go on the connection's own thread.
-                asio::post(thread.context(),
-                           [connection = std::move(connection)] { connection->start(); });
-            } catch (const std::exception &failure) {
-                log_failure("a client is dropped", failure.what());
-            }
+        try {
+            begin(std::move(socket), thread);
+        } catch (const std::exception &failure) {
+            log_failure("a client is dropped", failure.what());
         }
         accept();
     };
     acceptor_.async_accept(thread.context(), accepted);
 }
 
-/// Most likely the process has run out of files: clients get time to leave.
-void Server::accept_later()
+void Server::begin(asio::ip::tcp::socket socket, SendingThread &thread)
 {
-    pause_.expires_after(100ms);
+    if (services_.statistics.connections_open.value() >= soft_limit(services_.max_clients))
+        services_.waiting_room.send_first_away();
+    auto connection = std::make_shared<Connection>(std::move(socket), thread, services_);
+    // Moved: the last reference must go on the connection's own thread.
+    asio::post(thread.context(), [connection = std::move(connection)] { connection->start(); });
+}
+
+void Server::accept_later(std::chrono::milliseconds pause)
+{
+    pause_.expires_after(pause);
     pause_.async_wait([this](const std::error_code &error) {
         if (!error)
             accept();

@@ -7,6 +7,7 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +26,8 @@ public:
 
 private:
     void accept();
-    void accept_later();
+    void begin(asio::ip::tcp::socket socket, SendingThread &thread);
+    void accept_later(std::chrono::milliseconds pause);
     void stop();
 
     const Services &services_;

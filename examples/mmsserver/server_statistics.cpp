@@ -25,6 +25,7 @@ std::string ServerStatistics::text(const BufferAllocator &allocator) const
         {"io_uring_pieces_out", region == nullptr ? 0 : region->pieces_out()},
         {"connections_open", connections_open.value()},
         {"connections_accepted", connections_accepted.value()},
+        {"connections_sent_away", connections_sent_away.value()},
         {"clients_open", clients_open.value()},
         {"clients_playing", clients_playing.value()},
         {"clients_served", clients_served.value()},

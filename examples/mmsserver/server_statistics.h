@@ -28,6 +28,7 @@ private:
 struct ServerStatistics {
     Counter connections_open;
     Counter connections_accepted;
+    Counter connections_sent_away; ///< that the server was waiting for, when places were scarce
     Counter clients_open; ///< connections that have asked for a clip
     Counter clients_playing;
     Counter clients_served;
