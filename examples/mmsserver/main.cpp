@@ -3,6 +3,8 @@
 #include "publication.h"
 #include "server.h"
 
+#include <asio/steady_timer.hpp>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -28,6 +30,8 @@ void print_clips(const Catalogue &catalogue, const Server &server)
 void serve(Options options, const BufferAllocator &allocator, ServerStatistics &statistics)
 {
     asio::thread_pool disk(1);
+    // Its first timer opens files, and later there may be none left.
+    const asio::steady_timer first_timer(disk);
     const Catalogue catalogue(options.files, allocator, disk, statistics);
     const std::size_t clients =
         clients_within_file_limit(options.max_clients, catalogue.publications().size());
