@@ -37,7 +37,7 @@ bool is_known_client_id(std::uint64_t id)
 Connection::Connection(asio::ip::tcp::socket socket, SendingThread &thread,
                        const Services &services)
     : socket_(std::move(socket)), thread_(thread), services_(services),
-      deadline_(thread.context()), writer_(socket_, thread.context(), services.statistics)
+      deadline_(thread.context()), writer_(socket_, thread.context(), services.allocator, services.statistics)
 {
     services_.statistics.connections_open.add();
     services_.statistics.connections_accepted.add();
@@ -198,13 +198,17 @@ void Connection::answer_get(const HttpRequest &request, Publication &publication
     head.header("Content-Length", range.size());
     if (is_head_)
         return send(head, {}, [this](bool clean) { end_response(clean); });
+    // Those who are there already shall have what memory there is.
+    if (services_.allocator.is_short())
+        return refuse(503);
     const auto done = [this](FileTransfer::End end) {
         if (end == FileTransfer::End::not_begun)
             refuse(503);
         else
             end_response(end == FileTransfer::End::complete);
     };
-    transfer_.emplace(writer_, thread_.context(), services_.disk, source, head.text(), range, done);
+    transfer_.emplace(writer_, thread_.context(), services_.disk, services_.allocator, source,
+                      head.text(), range, done);
     transfer_->send(shared_from_this());
 }
 
@@ -226,7 +230,7 @@ void Connection::answer_play(const HttpRequest &request, Publication &publicatio
     } catch (const FormatError &) {
         return refuse(400);
     }
-    // Those who play already shall have what memory there is.
+    // As for a download.
     if (services_.allocator.is_short())
         return refuse(503);
     // The end of the connection is the end of the body: its length is not known ahead of time.

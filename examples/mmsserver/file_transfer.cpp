@@ -15,6 +15,8 @@ constexpr std::uint64_t bytes_per_read = 128u << 10;
 
 void FileTransfer::send(std::shared_ptr<void> owner)
 {
+    if (has_begun() && allocator_.is_short() && ++refusals_ < BufferAllocator::most_refusals)
+        return send_later(std::move(owner));
     const auto size = static_cast<std::size_t>(std::min(end_ - next_, bytes_per_read));
     auto work = asio::make_work_guard(context_);
     asio::post(disk_, [this, size, owner = std::move(owner), work = std::move(work)]() mutable {
@@ -46,11 +48,10 @@ void FileTransfer::send_later(std::shared_ptr<void> owner)
 
 void FileTransfer::write(std::shared_ptr<void> owner)
 {
-    const bool has_begun = head_.empty();
-    if (was_refused_ && has_begun && ++refusals_ < BufferAllocator::most_refusals)
+    if (was_refused_ && has_begun() && ++refusals_ < BufferAllocator::most_refusals)
         return send_later(std::move(owner));
     if (!extent_.pages)
-        return done_(head_.empty() ? End::broken_off : End::not_begun);
+        return done_(has_begun() ? End::broken_off : End::not_begun);
     const Bytes bytes = extent_.bytes;
     writer_.write({asio::buffer(head_), asio::buffer(bytes.data, bytes.size)}, owner,
                   [this, owner](bool clean) {

@@ -76,8 +76,7 @@ Player::Clock::time_point Player::due(std::uint32_t packet) const
 void Player::pump()
 {
     const auto now = Clock::now();
-    if (!make_room(now))
-        return;
+    make_room(now);
     enqueue_due_packets(now);
     if (!writer_.is_writing())
         write();
@@ -90,17 +89,11 @@ bool Player::is_slow(Clock::time_point now) const
     return writer_.is_writing() && now - write_began_ >= slow;
 }
 
-/// While buffers are short, a slow client gives up what it need not have yet, or everything: false when
-/// it was cut off.
-bool Player::make_room(Clock::time_point now)
+/// While buffers are short, a slow client gives up what it need not have yet.
+void Player::make_room(Clock::time_point now)
 {
     if (!is_slow(now) || !allocator_.is_short())
-        return true;
-    if (now - write_began_ >= patience) {
-        statistics_.clients_cut_off.add();
-        finish(false);
-        return false;
-    }
+        return;
     for (; queue_.size() > queue_limit_when_short; queue_.pop_back()) {
         --sequence_; // of the next packet that is queued
         statistics_.packets_lost.add();
@@ -108,7 +101,6 @@ bool Player::make_room(Clock::time_point now)
     current_ = {};
     upcoming_ = {};
     waiting_for_disk_since_.reset();
-    return true;
 }
 
 void Player::enqueue_due_packets(Clock::time_point now)

@@ -47,7 +47,7 @@ private:
     Clock::time_point due(std::uint32_t packet) const;
     void pump();
     bool is_slow(Clock::time_point now) const;
-    bool make_room(Clock::time_point now);
+    void make_room(Clock::time_point now);
     void enqueue_due_packets(Clock::time_point now);
     const PacketGroup *group_at_hand(std::uint32_t group);
     void fetch(Position &position, std::uint32_t group);

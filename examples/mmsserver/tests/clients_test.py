@@ -95,6 +95,7 @@ class MemoryTest(TemporaryFolderTest):
             responses = [server.get("/clip", "Range: bytes=0-999999") for _ in range(50)]
             self.assertEqual({response.status for response in responses}, {503})
             resource.prlimit(server.process.pid, resource.RLIMIT_AS, (-1, -1))
+            server.wait_for(lambda _: server.get("/clip", "Range: bytes=0-0").status == 206)
             self.assertEqual(server.get("/clip").body, clip.read_bytes())
             self.assertIn("there is no memory for a buffer", server.error_text())
             self.assertLess(server.error_text().count("\n"), 50)
