@@ -21,13 +21,15 @@ PLAYER = "NSPlayer/4.1.0.3856"
 class Server:
     """A running server; leaving the `with` block checks that it stops with every buffer back."""
 
-    def __init__(self, *arguments, files=None):
+    def __init__(self, *arguments, files=None, environment=None):
         self.arguments = [MMSSERVER, "--port", "0", *arguments, "--", *(files or [CLIP])]
+        self.environment = environment
         self.errors = tempfile.TemporaryFile("w+")
 
     def __enter__(self):
         self.process = subprocess.Popen(self.arguments, stdout=subprocess.PIPE,
-                                        stderr=self.errors, text=True)
+                                        stderr=self.errors, text=True,
+                                        env=self.environment)
         self.output = ""
         for line in self.process.stdout:
             self.output += line

@@ -1,0 +1,162 @@
+"""Clients that attack: those that never finish a request, come and go in storms, or vanish.
+
+MMSSERVER_STORM_SECONDS says how long the storm lasts, 8 if it is not there.
+"""
+
+import os
+import selectors
+import socket
+import time
+import unittest
+
+from attack import PATIENCE, UnderAttack, reset
+from harness import MMSSERVER, Server, TemporaryFolderTest, make_clip, player_request, slow_connection
+
+STORM_SECONDS = int(os.environ.get("MMSSERVER_STORM_SECONDS", "8"))
+STORM_RATE = 2000
+
+DOWNLOAD = b"GET /short HTTP/1.1\r\nHost: test\r\n\r\n"
+PLAY = player_request("/short", "xPlayStrm=1")
+
+
+class SlowLoris:
+    """Connections that send a byte of a request now and then, and never the last one."""
+
+    BEGINNINGS = [b"", b"GET /short HTTP/1.1\r\nHost: test\r\nX: ",
+                  b"POST /short HTTP/1.1\r\nHost: test\r\nUser-Agent: NSPlayer/4.1\r\n"
+                  b"Content-Length: 60000\r\n\r\n"]
+
+    def __init__(self, server, count):
+        self.server = server
+        self.selector = selectors.DefaultSelector()
+        self.count = count
+        for _ in range(count):
+            self.open()
+
+    def open(self):
+        connection = self.server.connect(PATIENCE)
+        beginning = self.BEGINNINGS[len(self.selector.get_map()) % len(self.BEGINNINGS)]
+        try:
+            connection.sendall(beginning)
+        except OSError:
+            pass  # heard below
+        self.selector.register(connection, selectors.EVENT_READ)
+
+    def is_there(self):
+        return bool(self.selector.get_map())
+
+    def dribble(self, comes_back=0):
+        """A byte from each; of those that the server has closed, so many come back."""
+        closed = {key.fileobj for key, _ in self.selector.select(0)}
+        for connection in [key.fileobj for key in self.selector.get_map().values()]:
+            try:
+                if connection not in closed:
+                    connection.send(b"x")
+            except OSError:
+                closed.add(connection)
+        for connection in closed:
+            self.selector.unregister(connection)
+            connection.close()
+        for _ in range(min(comes_back, self.count - len(self.selector.get_map()))):
+            self.open()
+
+    def leave(self):
+        for connection in [key.fileobj for key in self.selector.get_map().values()]:
+            self.selector.unregister(connection)
+            connection.close()
+
+
+class AttackTest(TemporaryFolderTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clip = make_clip(cls.folder / "short.wmv", seconds=2)
+
+
+class SlowLorisTest(AttackTest):
+    @unittest.skipIf("sanitized" in MMSSERVER, "most of it is waiting, which is done once")
+    def test_who_never_finishes_a_request_is_cut_off_and_holds_up_nobody(self):
+        def attack():
+            loris = SlowLoris(server, 300)
+            while loris.is_there():
+                loris.dribble()
+                time.sleep(0.2)
+        with Server(files=[self.clip]) as server, UnderAttack(server) as attacked:
+            attacked.play_through(self.clip, attack)
+
+    def test_those_who_hold_every_place_keep_nobody_out(self):
+        def attack():
+            loris = SlowLoris(server, 500)
+            end = time.monotonic() + 4
+            while time.monotonic() < end:
+                loris.dribble(comes_back=5)
+                time.sleep(0.02)
+            loris.leave()
+        with Server("--max-clients", "200", files=[self.clip]) as server:
+            with UnderAttack(server) as attacked:
+                attacked.play_through(self.clip, attack, players=10)
+            self.assertGreater(server.stats()["connections_sent_away"], 100)
+
+
+class StormTest(AttackTest):
+    def visit(self, server, number):
+        """Clients of four kinds, of which none waits for an answer."""
+        with socket.socket() as client:
+            # Many addresses, since each has 28,000 ports, and not all are free again at once.
+            client.bind((f"127.0.{number % 100}.{1 + number // 100 % 200}", 0))
+            client.connect(server.address)
+            if number % 4 == 1:
+                client.sendall(b"GET /sho")
+            elif number % 4 == 2:
+                client.sendall(PLAY)
+            elif number % 4 == 3:
+                client.sendall(DOWNLOAD)
+            if number % 8 < 4:
+                reset(client)
+
+    def test_two_thousand_connections_a_second_cost_the_others_nothing(self):
+        visits = STORM_SECONDS * STORM_RATE
+
+        def attack():
+            begin = time.monotonic()
+            for number in range(visits):
+                self.visit(server, number)
+                ahead = number / STORM_RATE - (time.monotonic() - begin)
+                if ahead > 0.01:
+                    time.sleep(ahead)
+            print(f"[{visits / (time.monotonic() - begin):.0f} connections a second] ", end="")
+        with Server(files=[self.clip]) as server, UnderAttack(server) as attacked:
+            attacked.play_through(self.clip, attack)
+            self.assertGreater(server.stats()["connections_accepted"], visits / 2)
+
+
+class VanishingTest(AttackTest):
+    def test_who_vanishes_at_whatever_point_leaves_nothing_behind(self):
+        requests = {"play": PLAY, "download": DOWNLOAD, "describe": player_request("/short"),
+                    "list": b"GET / HTTP/1.1\r\nHost: test\r\n\r\n"}
+
+        def attack():
+            for turn in range(6):
+                leaving = []
+                for name, request in requests.items():
+                    # The whole answer, some of it, or nothing has come when the client goes.
+                    for heard in (0, 1, 500, 5000):
+                        for half_closed in (False, True):
+                            client = slow_connection(server)
+                            client.sendall(request)
+                            if half_closed:
+                                client.shutdown(socket.SHUT_WR)
+                            if name in ("play", "download") or heard < 2:
+                                client.recv(heard)
+                            leaving.append(client)
+                for client in leaving[turn % 2::2]:
+                    reset(client)
+                for client in leaving[1 - turn % 2::2]:
+                    client.close()
+                time.sleep(0.1)
+        with Server(files=[self.clip]) as server, UnderAttack(server) as attacked:
+            attacked.play_through(self.clip, attack)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
