@@ -78,7 +78,9 @@ class SlowLorisTest(AttackTest):
     def test_who_never_finishes_a_request_is_cut_off_and_holds_up_nobody(self):
         def attack():
             loris = SlowLoris(server, 300)
+            end = time.monotonic() + PATIENCE
             while loris.is_there():
+                self.assertLess(time.monotonic(), end, "they are still there")
                 loris.dribble()
                 time.sleep(0.2)
         with Server(files=[self.clip]) as server, UnderAttack(server) as attacked:
