@@ -108,6 +108,8 @@ HTTP = {
     "get": request("GET /clip HTTP/1.1"),
     "head": request("HEAD /a%20clip.wmv?query#part HTTP/1.0", "Connection: keep-alive"),
     "range": request("GET /clip HTTP/1.1", "Range: bytes=10-99"),
+    "from the start": request("GET /clip HTTP/1.1", "Range: bytes=0-99"),
+    "to the end": request("GET /clip HTTP/1.1", "Range: bytes=0-"),
     "suffix": request("GET /clip HTTP/1.1", "Range: bytes=-18446744073709551616"),
     "describe": request("GET /clip HTTP/1.0", PLAYER,
                         "Pragma: no-cache,rate=1.000000,stream-time=0,stream-offset=0:0"),
