@@ -41,12 +41,11 @@ class UnderAttack:
 
     def __enter__(self):
         self.buffers = self.server.stats()["allocator_live_buffers"]
-        # Its own connection may be open yet.
         self.files = self.quiet_files()
         return self
 
     def quiet_files(self):
-        """What is open when no client is there: least of what is seen while nothing happens."""
+        """What is open when no client is there: the least that is seen while nothing happens."""
         self.server.wait_for(lambda stats: stats["connections_open"] == 1, PATIENCE)
         least = open_files(self.server)
         for _ in range(20):
