@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
 /* A program of test cases. `program case` runs one, `program` runs all; ctest runs each case in a
- * process of its own. `program child argument` is what child.h makes of a case's own children. */
+ * process of its own. `program child argument` is what child.h makes of a case's own children. With
+ * CHECK_WITHOUT_CASES a program has a main of its own. */
 
 #ifndef CHECK_H
 #define CHECK_H
@@ -21,8 +22,6 @@ struct test_case
     void (*run)(void);
     struct test_case *next;
 };
-
-static struct test_case *test_cases;
 
 #define TEST(case_name) \
     static void case_name(void); \
@@ -128,6 +127,10 @@ static inline void test_run_child(const char *name, int argument)
     _Exit(2);
 }
 
+#ifndef CHECK_WITHOUT_CASES
+
+static struct test_case *test_cases;
+
 int main(int argc, char **argv)
 {
     int ran = 0;
@@ -144,5 +147,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "there is no such case\n");
     return ran ? 0 : 2;
 }
+
+#endif
 
 #endif
