@@ -128,22 +128,27 @@ beside_another_rust_library)
     cd "$work"
     rustc=${RUSTC:-rustc}
     command -v "$rustc" >/dev/null || skip "rustc is not installed"
-    # shellcheck disable=SC2086 # RUSTFLAGS are words
-    "$rustc" ${RUST_TARGET:+--target "$RUST_TARGET"} ${RUSTFLAGS-} --crate-type staticlib -O \
-        --print native-static-libs "$here/rust_library/other.rs" -o libother.a 2>said || {
-        cat said >&2
-        grep -q "can't find crate for .std" said && skip "rustc has no standard library for $RUST_TARGET"
-        exit 1
-    }
-    needed=$(sed -n 's/.*native-static-libs: //p' said)
-    # shellcheck disable=SC2086
-    cc "$here/rust_library/program.c" -I"$prefix/include" \
-        "$prefix/$LIBDIR/libwmsbuffer.a" libother.a $needed -o ours_first
-    # shellcheck disable=SC2086
-    cc "$here/rust_library/program.c" -I"$prefix/include" \
-        libother.a "$prefix/$LIBDIR/libwmsbuffer.a" $needed -o ours_last
-    run ./ours_first
-    run ./ours_last ;;
+    ours="$prefix/$LIBDIR/libwmsbuffer.a"
+    for lto in off fat; do
+        # shellcheck disable=SC2086 # RUSTFLAGS are words
+        "$rustc" ${RUST_TARGET:+--target "$RUST_TARGET"} ${RUSTFLAGS-} --crate-type staticlib -O -Clto=$lto \
+            --print native-static-libs "$here/rust_library/other.rs" -o libother.a 2>said || {
+            cat said >&2
+            grep -q "can't find crate for .std" said && skip "rustc has no standard library for $RUST_TARGET"
+            exit 1
+        }
+        needed=$(sed -n 's/.*native-static-libs: //p' said)
+        for sections in --no-gc-sections --gc-sections; do
+            # shellcheck disable=SC2086
+            cc "$here/rust_library/program.c" -I"$prefix/include" -Wl,$sections "$ours" libother.a $needed \
+                -o "ours_first$lto$sections"
+            run "./ours_first$lto$sections"
+            # shellcheck disable=SC2086
+            cc "$here/rust_library/program.c" -I"$prefix/include" -Wl,$sections libother.a "$ours" $needed \
+                -o "ours_last$lto$sections"
+            run "./ours_last$lto$sections"
+        done
+    done ;;
 
 mingw_without_a_rust_target)
     # A toolchain file of the user's own; cargo by itself would build for this system.
