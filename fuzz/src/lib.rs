@@ -15,7 +15,10 @@
 //! | `buffer` | the model of a buffer: of its memory, a slice, or wrapped memory |
 //! | `content` | what must be in a buffer's bytes |
 //! | `properties` | the model of a buffer's properties |
-//! | `world` | all of them, and the operations |
+//! | `world` | all of them, and which operation comes next |
+//! | `makers` | operations that make allocators and buffers |
+//! | `owners` | those that ask who has a buffer, and make copies |
+//! | `uses` | those on what is there |
 
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
@@ -25,7 +28,10 @@ pub mod buffer;
 pub mod call;
 pub mod content;
 pub mod input;
+mod makers;
 pub mod memory;
 pub mod options;
+mod owners;
 pub mod properties;
+mod uses;
 pub mod world;
