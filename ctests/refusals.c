@@ -3,8 +3,9 @@
 /* Out of memory at every single request of what hosts can ask for: that request alone is refused, and all from
  * there on, by the system and by a source of the host's. The same objects do it when memory is back. */
 
-#include "child.h"
 #include "control.h"
+
+#include "child.h"
 #include "host_source.h"
 #include "memory_calls.h"
 

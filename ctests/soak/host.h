@@ -21,13 +21,13 @@ struct host
     int zeroes;
     /* Who still uses this structure: its place, callers, and buffers. When none is left, all memory is back. */
     atomic_long users;
-    atomic_ullong live;
-    atomic_ullong live_bytes;
-    atomic_ullong allocations;
+    atomic_ulong live;
+    atomic_ulong live_bytes;
+    atomic_ulong allocations;
     /* References on its buffers: the program's, and those of slices. */
-    atomic_ullong references;
+    atomic_ulong references;
     /* Copies that found no memory, for themselves or for their properties. */
-    atomic_ullong failed_copies;
+    atomic_ulong failed_copies;
     struct host *next;
 };
 
