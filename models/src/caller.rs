@@ -19,6 +19,15 @@ impl Allocator {
         Allocator(begin(&System, Options::default()).expect("there is memory"))
     }
 
+    /// One whose callers wait for the budget without end.
+    pub fn create_patient() -> Allocator {
+        let options = Options {
+            budget_wait: u32::MAX,
+            ..Options::default()
+        };
+        Allocator(begin(&System, options).expect("there is memory"))
+    }
+
     fn object(&self) -> &Object {
         // SAFETY: there is a reference on it.
         unsafe { self.0.as_ref() }
@@ -66,6 +75,11 @@ impl Allocator {
         self.object().pool().flush_own();
     }
 
+    /// From now on nothing more can be taken.
+    pub fn end_budget(&self) {
+        assert!(self.object().pool().set_budget(self.held_bytes() as u64));
+    }
+
     pub fn live_buffers(&self) -> u64 {
         self.object().statistics().cLiveBuffers
     }
@@ -109,6 +123,19 @@ impl Buffer {
             Given::Refused => retire_elsewhere(slot),
             Given::Closed(identity) => settle(identity),
         }
+    }
+}
+
+impl Buffer {
+    /// As `Release`, of a buffer that asks for care.
+    pub fn release_with_care(self) {
+        self.set_owned(false);
+        let slot = self.0;
+        let tenant = self.slot().tenant();
+        assert!(!tenant.references.end_if_sole());
+        assert_eq!(tenant.references.release(), Ok(0));
+        // SAFETY: the last reference is gone.
+        unsafe { Pool::give(slot) };
     }
 }
 

@@ -1,4 +1,4 @@
-//! The lock of `src/fork_lock.rs`: as no model forks, it is as any other.
+//! The lock of `src/fork_lock.rs`: as no model forks, it is as any other. `property_lock` is that lock itself.
 
 use crate::lock::{Guard, Lock};
 

@@ -20,6 +20,9 @@
 //! | `identity` | a thread with a cache in an ended pool, and the next pool at the same address |
 //! | `magazines` | threads that exchange magazines by way of a depot |
 //! | `trim` | Trim and the calls of another thread |
+//! | `waits` | who waits for the budget, and a Release |
+//! | `budget` | who takes memory, and who lowers the budget |
+//! | `fork_lock` | two threads at the properties of one buffer |
 //!
 //! Where every order takes too long, a model bounds how often a thread is stopped that could go on.
 //!
@@ -32,6 +35,7 @@
 //!   fence does as well is not missed when it is relaxed.
 //! - Fields that are not atomic are not watched one by one, only the memory that they are in, and
 //!   payloads. What an atomic holds when it is first touched is seen by every thread.
+//! - loom takes SeqCst of an atomic for AcqRel: that one of two who write and then read sees the other.
 //! - The lock (spin's), thread-local memory, forks, and a system without memory.
 
 #![deny(unsafe_op_in_unsafe_fn)]
@@ -77,10 +81,13 @@ mod hint;
 mod line;
 #[allow(dead_code, unused_imports, clippy::all)]
 #[path = "../../src/pool/mod.rs"]
-mod pool;
+pub mod pool;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/probe.rs"]
 mod probe;
+#[allow(dead_code, clippy::all)]
+#[path = "../../src/fork_lock.rs"]
+pub mod property_lock;
 #[allow(dead_code, clippy::all)]
 #[path = "../../src/registry.rs"]
 mod registry;

@@ -5,7 +5,9 @@ use crate::pages::PAGE;
 use crate::sync::{AtomicU32, Fences};
 use crate::thread;
 use core::ptr::NonNull;
+use loom::sync::{Condvar, Mutex};
 use std::cell::Cell;
+use std::sync::atomic::Ordering;
 
 thread_local! {
     static FENCES: Cell<Fences> = const { Cell::new(Fences::Asymmetric) };
@@ -46,9 +48,9 @@ pub unsafe fn unmap(start: NonNull<u8>, bytes: usize) {
     memory::give(start.as_ptr(), bytes);
 }
 
-/// No model reserves.
+/// loom lets another thread run.
 pub fn yield_processor() {
-    unimplemented!("no model reserves");
+    loom::thread::yield_now();
 }
 
 /// Time stands still: what a thread does for the clock's sake is no other than at a visit.
@@ -60,10 +62,24 @@ pub fn thread_identity() -> usize {
     thread::seat() + 1
 }
 
-/// No model has a budget to wait for.
-pub fn wait(_word: &AtomicU32, _seen: u32, _milliseconds: u32) {}
+loom::lazy_static! {
+    /// Where all sleep, whatever the word: who is woken without need looks again.
+    static ref BED: (Mutex<()>, Condvar) = (Mutex::new(()), Condvar::new());
+}
 
-pub fn wake_all(_word: &AtomicU32) {}
+/// Time stands still, so whoever is not woken sleeps for ever, which loom tells.
+pub fn wait(word: &AtomicU32, seen: u32, _milliseconds: u32) {
+    let awake = BED.0.lock().expect("loom's locks are not poisoned");
+    // Relaxed: the lock orders it behind every `wake_all` that came before, as the kernel's does.
+    if word.load(Ordering::Relaxed) == seen {
+        drop(BED.1.wait(awake));
+    }
+}
+
+pub fn wake_all(_word: &AtomicU32) {
+    drop(BED.0.lock());
+    BED.1.notify_all();
+}
 
 /// No model has a thread that ends unheard.
 pub fn runs(_identity: usize) -> bool {

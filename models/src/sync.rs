@@ -118,6 +118,10 @@ impl<V: Value> Atomic<V> {
         update: impl FnOnce(&Word, Ordering) -> u64,
         new: impl FnOnce(V) -> V,
     ) -> V {
+        if std::thread::panicking() {
+            // In a destructor: the model has failed, and loom may be gone already.
+            return V::of(self.read());
+        }
         let (word, change) = self.word();
         if change == Some(Change::Nothing) {
             return V::of(word.load(Ordering::Relaxed));

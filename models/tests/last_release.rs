@@ -101,6 +101,21 @@ fn one_asks_for_care() {
     assert!(ends.contains(&End::WithCare));
 }
 
+fn one_asks_whether_he_is_alone() {
+    let object = Object::new();
+    object.references.add().unwrap();
+    let other = object.clone();
+    let thread = spawn(move || {
+        if other.references.is_sole() {
+            other.mark(0);
+        }
+        other.release()
+    });
+    object.mark(0);
+    let ends = [object.release(), join(thread)];
+    assert_eq!(count(&ends), 1);
+}
+
 #[test]
 fn one_of_two_owners_ends_the_object_and_sees_what_the_other_did() {
     Model::complete().check(two_owners);
@@ -116,13 +131,22 @@ fn whoever_is_last_knows_that_another_asked_for_care() {
     Model::complete().check(one_asks_for_care);
 }
 
+#[test]
+fn whoever_finds_himself_alone_sees_what_the_other_did() {
+    Model::complete().check(one_asks_whether_he_is_alone);
+}
+
 /// Who ends the object must come after what every owner did to it.
 mod the_end_comes_too_early {
     use super::*;
 
     fn check(function: &str, text: &str) {
+        check_with(two_owners, function, text);
+    }
+
+    fn check_with(scenario: fn(), function: &str, text: &str) {
         let mutation = Mutation::of("core/references.rs", function, text, Relaxed);
-        Model::complete().with(mutation).check(two_owners);
+        Model::complete().with(mutation).check(scenario);
     }
 
     #[test]
@@ -141,5 +165,11 @@ mod the_end_comes_too_early {
     #[should_panic(expected = "Causality violation")]
     fn where_a_sole_owner_does_not_acquire() {
         check("end_if_sole", ".load(");
+    }
+
+    #[test]
+    #[should_panic(expected = "Causality violation")]
+    fn where_who_asks_whether_he_is_alone_does_not_acquire() {
+        check_with(one_asks_whether_he_is_alone, "is_sole", ".load(");
     }
 }
