@@ -64,11 +64,17 @@ TEST(zeros_mean_the_defaults)
 
 TEST(a_size_that_no_version_had_is_refused)
 {
-    static const DWORD sizes[] = {0, 1, 4, 7, 0x10000, 0xFFFFFFFF};
+    static const DWORD sizes[] = {0, 1, 4, 7, 9, 10, 11, 13, 27, 38, 4100, 0x10000, 0xFFFFFFFF};
+    static union
+    {
+        WMSBufferAllocatorOptions options;
+        /* A size that is believed is a size that is read. */
+        BYTE bytes[4100];
+    } asked;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
     {
-        WMSBufferAllocatorOptions options = {.cbSize = sizes[i]};
-        refuse(&options);
+        asked.options.cbSize = sizes[i];
+        refuse(&asked.options);
     }
 }
 

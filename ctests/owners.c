@@ -207,6 +207,22 @@ TEST(a_copy_of_wrapped_memory_leaves_the_hosts_alone)
     INSSBuffer_Release(original);
 }
 
+TEST(wrapped_memory_of_more_than_sixteen_megabytes_is_copied)
+{
+    static BYTE bytes[(1 << 24) + 1000];
+    INSSBuffer *original = NULL;
+    INSSBuffer *copy;
+    CHECK_EQUAL(WMSWrapMemory(bytes, sizeof(bytes), NULL, NULL, &original), S_OK);
+    copy = original;
+    bytes[sizeof(bytes) - 1] = 7;
+    INSSBuffer_AddRef(original);
+    CHECK_EQUAL(WMSMakeWritable(&copy), S_OK);
+    CHECK_EQUAL(maximum_of(copy), sizeof(bytes));
+    CHECK_EQUAL(address_of(copy)[sizeof(bytes) - 1], 7);
+    INSSBuffer_Release(copy);
+    INSSBuffer_Release(original);
+}
+
 TEST(a_copy_is_made_though_the_allocator_is_released)
 {
     IWMSBufferAllocator *allocator = new_allocator();

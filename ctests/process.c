@@ -5,12 +5,10 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "control.h"
+#include "forked.h"
 #include "memory_calls.h"
 
 enum { THREADS = 4, FORKS = 200, BUFFERS = 100 };
@@ -39,22 +37,6 @@ static void use(IWMSBufferAllocator *allocator)
         buffers[i] = new_buffer(allocator, i * 70);
     for (int i = 0; i < BUFFERS; i++)
         INSSBuffer_Release(buffers[i]);
-}
-
-/* Runs a child, which must end by itself and well. */
-static void check_child(void (*run)(void *), void *argument)
-{
-    int status;
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0)
-    {
-        alarm(20);
-        run(argument);
-        _exit(0);
-    }
-    CHECK_EQUAL(waitpid(child, &status, 0), child);
-    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void use_and_end(void *argument)

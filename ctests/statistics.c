@@ -105,6 +105,42 @@ static void burst(IWMSBufferAllocatorControl *control)
         INSSBuffer_Release(buffers[i]);
 }
 
+struct stay
+{
+    IWMSBufferAllocatorControl *control;
+    INSSBuffer *kept;
+    WMSBufferAllocatorStatistics before;
+};
+
+static void *use_many_sizes_and_keep_one(void *argument)
+{
+    struct stay *stay = (struct stay *)argument;
+    for (DWORD i = 0; i < 200; i++)
+        release(allocate(stay->control, i * 500));
+    stay->kept = allocate(stay->control, 5000);
+    stay->before = snapshot(stay->control);
+    return NULL;
+}
+
+TEST(what_an_ended_thread_did_stays_counted)
+{
+    struct stay stay = {.control = new_control()};
+    WMSBufferAllocatorStatistics after;
+    pthread_t thread;
+    CHECK_EQUAL(pthread_create(&thread, NULL, use_many_sizes_and_keep_one, &stay), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    after = snapshot(stay.control);
+    CHECK_EQUAL(after.cAllocations, 201);
+    CHECK_EQUAL(after.cLiveBuffers, 1);
+    CHECK_EQUAL(after.cbLive, 5000);
+    CHECK(stay.before.cMisses > 0 && stay.before.cDepotVisits > 0);
+    CHECK_EQUAL(after.cMisses, stay.before.cMisses);
+    CHECK_EQUAL(after.cDepotVisits, stay.before.cDepotVisits);
+    CHECK_EQUAL(INSSBuffer_Release(stay.kept), 0);
+    CHECK_EQUAL(snapshot(stay.control).cbLive, 0);
+    IWMSBufferAllocatorControl_Release(stay.control);
+}
+
 TEST(what_a_burst_took_does_not_stay_held)
 {
     IWMSBufferAllocatorControl *control = new_control();
