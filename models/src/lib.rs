@@ -35,7 +35,6 @@
 //!   fence does as well is not missed when it is relaxed.
 //! - Fields that are not atomic are not watched one by one, only the memory that they are in, and
 //!   payloads. What an atomic holds when it is first touched is seen by every thread.
-//! - loom takes SeqCst of an atomic for AcqRel: that one of two who write and then read sees the other.
 //! - The lock (spin's), thread-local memory, forks, and a system without memory.
 
 #![deny(unsafe_op_in_unsafe_fn)]

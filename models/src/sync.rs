@@ -45,7 +45,7 @@ impl<V: Value> Atomic<V> {
     #[track_caller]
     pub fn load(&self, order: Ordering) -> V {
         let (word, change) = self.word();
-        let bits = word.load(mutation::order(change, order));
+        let bits = ordered(mutation::order(change, order), |order| word.load(order));
         V::of(match change {
             Some(Change::Is(bits)) => bits,
             _ => bits,
@@ -60,7 +60,8 @@ impl<V: Value> Atomic<V> {
             Some(Change::Is(bits)) => V::of(bits),
             _ => value,
         };
-        word.store(value.bits(), mutation::order(change, order));
+        let store = |order| word.store(value.bits(), order);
+        ordered(mutation::order(change, order), store);
         self.write(&word, value);
     }
 
@@ -101,8 +102,8 @@ impl<V: Value> Atomic<V> {
         failure: Ordering,
     ) -> Result<V, V> {
         let (word, change) = self.word();
-        let success = mutation::order(change, success);
-        match word.compare_exchange(current.bits(), new.bits(), success, failure) {
+        let swap = |success| word.compare_exchange(current.bits(), new.bits(), success, failure);
+        match ordered(mutation::order(change, success), swap) {
             Ok(old) => {
                 self.write(&word, new);
                 Ok(V::of(old))
@@ -147,6 +148,19 @@ impl<V: Value> Atomic<V> {
         // SAFETY: as above.
         unsafe { *self.0.get() = value };
     }
+}
+
+/// loom takes SeqCst of an atomic for AcqRel; between two fences it is what it says, and no less.
+fn ordered<R>(order: Ordering, operation: impl FnOnce(Ordering) -> R) -> R {
+    let fence = || {
+        if order == Ordering::SeqCst {
+            loom::sync::atomic::fence(order);
+        }
+    };
+    fence();
+    let outcome = operation(order);
+    fence();
+    outcome
 }
 
 impl Value for bool {

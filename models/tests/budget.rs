@@ -2,7 +2,7 @@
 
 use loom::sync::Arc;
 use wmsbuffer_models::model::{join, spawn, Model};
-use wmsbuffer_models::mutation::{Change::Nothing, Mutation};
+use wmsbuffer_models::mutation::{Change::*, Mutation};
 use wmsbuffer_models::pool::Budget;
 
 fn claims_while_the_bound_is_lowered() {
@@ -18,6 +18,18 @@ fn claims_while_the_bound_is_lowered() {
     }
     assert!(budget.claim(90), "some bytes are lost");
     assert!(!budget.claim(1));
+}
+
+/// What `Pool::set_budget` does, but for the giving back.
+fn one_of_both_sees_the_other() {
+    let budget = Arc::new(Budget::none(10));
+    assert!(budget.set(100));
+    let other = budget.clone();
+    let thread = spawn(move || other.claim(90));
+    assert!(budget.set(50));
+    let is_exceeded = budget.is_exceeded();
+    let is_claimed = join(thread);
+    assert!(is_exceeded || !is_claimed, "too much is taken unseen");
 }
 
 fn two_claim_what_is_there_once() {
@@ -36,6 +48,11 @@ fn a_claim_that_a_lowered_bound_refuses_is_taken_back() {
 }
 
 #[test]
+fn who_claims_or_who_lowers_the_bound_sees_the_other() {
+    Model::complete().check(one_of_both_sees_the_other);
+}
+
+#[test]
 fn of_two_claims_one_is_refused() {
     Model::complete().check(two_claim_what_is_there_once);
 }
@@ -47,4 +64,36 @@ fn a_claim_is_lost_unless_it_is_taken_back() {
     Model::complete()
         .with(mutation)
         .check(claims_while_the_bound_is_lowered);
+}
+
+/// An ordering stands between two operations, so both of one thread's are relaxed.
+mod neither_sees_the_other {
+    use super::*;
+
+    fn relaxed(function: &str, text: &str) -> Mutation {
+        Mutation::of("pool/budget.rs", function, text, Relaxed)
+    }
+
+    fn check(mutations: [Mutation; 2]) {
+        let model = mutations.into_iter().fold(Model::complete(), Model::with);
+        model.check(one_of_both_sees_the_other);
+    }
+
+    #[test]
+    #[should_panic(expected = "too much is taken unseen")]
+    fn where_who_lowers_the_bound_is_relaxed() {
+        check([
+            relaxed("set", "bound.store"),
+            relaxed("is_exceeded", "claimed.load"),
+        ]);
+    }
+
+    #[test]
+    #[should_panic(expected = "too much is taken unseen")]
+    fn where_who_claims_is_relaxed() {
+        check([
+            relaxed("claim", "claimed.compare_exchange"),
+            relaxed("claim", "after > self.bound.load"),
+        ]);
+    }
 }

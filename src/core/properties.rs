@@ -270,6 +270,18 @@ mod tests {
     }
 
     #[test]
+    fn what_lacks_a_byte_of_room_is_moved() {
+        let heap = heap(usize::MAX);
+        for size in 0..2 * USUAL {
+            let properties = Properties::none();
+            properties.set(&heap, &name(0), &[1; 16]).unwrap();
+            properties.set(&heap, &name(1), &vec![2; size]).unwrap();
+            assert_eq!(value(&properties, 0), Some(vec![1; 16]));
+            assert_eq!(value(&properties, 1), Some(vec![2; size]));
+        }
+    }
+
+    #[test]
     fn a_value_of_the_same_size_takes_no_block() {
         let (heap, properties) = (heap(usize::MAX), Properties::none());
         properties.set(&heap, &name(0), b"old").unwrap();

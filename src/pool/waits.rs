@@ -201,3 +201,18 @@ impl<T: Tenant> Pool<T> {
         &self.waits
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_is_counted_until_the_wait_ends() {
+        let waits = Waits::none();
+        let count = || waits.waiters.load(Ordering::Relaxed);
+        let wait = Wait::begin(&waits);
+        assert_eq!(count(), 1);
+        drop(wait);
+        assert_eq!(count(), 0);
+    }
+}
