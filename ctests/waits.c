@@ -278,6 +278,21 @@ TEST(what_the_system_refuses_is_not_waited_for)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(a_wait_ends_when_the_system_refuses_what_the_budget_has_room_for)
+{
+    IWMSBufferAllocatorControl *control = new_waiting_control();
+    struct request request;
+    int count = fill(control);
+    begin(&request, control, MEBIBYTE / 2);
+    wait_until_so_many_wait(control, 1);
+    memory_refuse(0, MEMORY_REFUSE_ALL);
+    release_all(count);
+    end(&request, E_OUTOFMEMORY);
+    memory_grant();
+    CHECK_EQUAL(snapshot(control).cRefusals, 0);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(a_waiting_allocator_without_a_budget_gets_one)
 {
     IWMSBufferAllocatorControl *control = new_bounded_control(0, WMS_BUFFER_ALLOCATOR_WAIT_FOREVER);
