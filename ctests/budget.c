@@ -95,6 +95,22 @@ TEST(refusals_are_counted_and_are_failures)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(a_thousand_refusals_hold_no_more_than_one)
+{
+    static const DWORD sizes[] = {40000, 2 * MEBIBYTE};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+    {
+        IWMSBufferAllocatorControl *control = new_bounded_control(MEBIBYTE, 0);
+        int count = fill(control, sizes[i]);
+        uint64_t held = snapshot(control).cbHeld;
+        for (int j = 0; j < 1000; j++)
+            check_refused(control, sizes[i]);
+        CHECK_EQUAL(snapshot(control).cbHeld, held);
+        release_all(count);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
 TEST(what_the_system_refused_does_not_use_the_budget_up)
 {
     IWMSBufferAllocatorControl *control = new_bounded_control(4 * MEBIBYTE, 0);

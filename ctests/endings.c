@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "fixture.h"
+#include "control.h"
 #include "memory_calls.h"
 
 enum { ALLOCATORS = 64 };
@@ -17,6 +17,15 @@ static uint32_t next_random(uint32_t *state)
     *state ^= *state >> 17;
     *state ^= *state << 5;
     return *state;
+}
+
+/* It has served so many buffers itself. */
+static void check_allocations(IWMSBufferAllocator *allocator, uint64_t allocations)
+{
+    IWMSBufferAllocatorControl *control = NULL;
+    CHECK_EQUAL(IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control), S_OK);
+    CHECK_EQUAL(snapshot(control).cAllocations, allocations);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 1);
 }
 
 TEST(sixty_four_allocators_alternate_on_a_thread)
@@ -32,6 +41,8 @@ TEST(sixty_four_allocators_alternate_on_a_thread)
             *address_of(buffer) = (BYTE)i;
             CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
         }
+    for (int i = 0; i < ALLOCATORS; i++)
+        check_allocations(allocators[i], test_rounds(1000));
     for (int i = 0; i < ALLOCATORS; i++)
         kept[i] = new_buffer(allocators[i], 1316);
     for (int i = 0; i < ALLOCATORS; i++)

@@ -312,6 +312,25 @@ TEST(no_memory_for_a_guarded_buffer_loses_nothing)
     }
 }
 
+TEST(what_the_system_lets_nobody_guard_is_no_buffer)
+{
+#ifdef _WIN32
+    SKIP("the system is asked for other calls there");
+#else
+    IWMSBufferAllocator *allocator = new_guarded_allocator();
+    INSSBuffer *buffer = NULL;
+    release(new_buffer(allocator, 5000));
+    size_t before = memory_held();
+    memory_can_be_forbidden(0);
+    CHECK_EQUAL(IWMSBufferAllocator_AllocateBuffer(allocator, 5000, &buffer), E_OUTOFMEMORY);
+    CHECK(buffer == NULL);
+    memory_can_be_forbidden(1);
+    CHECK_EQUAL(memory_held(), before);
+    release(new_buffer(allocator, 5000));
+    IWMSBufferAllocator_Release(allocator);
+#endif
+}
+
 TEST(guard_pages_in_memory_of_the_host_are_refused)
 {
     struct source *source = new_source();

@@ -167,6 +167,24 @@ int __wrap_munmap(void *address, size_t size)
     return result;
 }
 
+static int can_forbid = 1;
+
+void memory_can_be_forbidden(int can)
+{
+    can_forbid = can;
+}
+
+int __real_mprotect(void *, size_t, int);
+int __wrap_mprotect(void *address, size_t size, int protection)
+{
+    if (!can_forbid)
+    {
+        errno = ENOMEM;
+        return -1;
+    }
+    return __real_mprotect(address, size, protection);
+}
+
 int __real_posix_memalign(void **, size_t, size_t);
 int __wrap_posix_memalign(void **memory, size_t alignment, size_t size)
 {

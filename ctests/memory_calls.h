@@ -30,6 +30,9 @@ void memory_refuse(unsigned long granted, unsigned long count);
 
 void memory_grant(void);
 
+/* Whether pages can be forbidden, where that is not a matter of taking memory: not on Windows. */
+void memory_can_be_forbidden(int can);
+
 /* From now on time passes for the library only by the next function; before there is an allocator. */
 void memory_stop_time(void);
 

@@ -238,12 +238,22 @@ TEST(zero_on_free_reaches_to_the_end_of_the_last_page)
 {
     IWMSBufferAllocator *allocator = new_allocator_with(WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE);
     size_t page = page_bytes();
-    INSSBuffer *buffer = new_page_buffer(allocator, 100);
-    memset(address_of(buffer), 0xEE, page);
-    INSSBuffer_Release(buffer);
-    buffer = new_page_buffer(allocator, (DWORD)page);
-    CHECK(all_bytes_are(address_of(buffer), page, 0));
-    INSSBuffer_Release(buffer);
+    /* So many that most of the memory serves again. */
+    INSSBuffer *buffers[64];
+    for (int i = 0; i < 64; i++)
+    {
+        buffers[i] = new_page_buffer(allocator, 100);
+        memset(address_of(buffers[i]), 0xEE, page);
+    }
+    for (int i = 0; i < 64; i++)
+        INSSBuffer_Release(buffers[i]);
+    for (int i = 0; i < 64; i++)
+    {
+        buffers[i] = new_page_buffer(allocator, (DWORD)page);
+        CHECK(all_bytes_are(address_of(buffers[i]), page, 0));
+    }
+    for (int i = 0; i < 64; i++)
+        INSSBuffer_Release(buffers[i]);
     IWMSBufferAllocator_Release(allocator);
 }
 

@@ -37,14 +37,27 @@ static void oldest_out_newest_in(IWMSBufferAllocatorControl *control)
         release(buffers[i]);
 }
 
+static void one_burst(IWMSBufferAllocatorControl *control)
+{
+    for (int i = 0; i < BURST; i++)
+        buffers[i] = allocate(control, 1316);
+    for (int i = 0; i < BURST; i++)
+        release(buffers[i]);
+}
+
 static void in_bursts(IWMSBufferAllocatorControl *control)
 {
     for (int i = 0; i < PAIRS; i += BURST)
+        one_burst(control);
+}
+
+/* For two minutes, in which the thread looks many times for what rests. */
+static void slowly_in_bursts(IWMSBufferAllocatorControl *control)
+{
+    for (int i = 0; i < 2000; i++)
     {
-        for (int j = 0; j < BURST; j++)
-            buffers[j] = allocate(control, 1316);
-        for (int j = 0; j < BURST; j++)
-            release(buffers[j]);
+        one_burst(control);
+        memory_pass_time(60);
     }
 }
 
@@ -116,6 +129,12 @@ TEST(a_window_of_live_buffers_visits_a_depot_only_to_be_filled_and_emptied)
 TEST(bursts_visit_no_depot)
 {
     CHECK_EQUAL(visits_of(in_bursts), 0);
+}
+
+TEST(time_takes_nothing_from_who_uses_it)
+{
+    /* Once in a while what is used is as full as when the thread looked before. */
+    CHECK(visits_of(slowly_in_bursts) < 200);
 }
 
 /* Live buffers of the size that magazines have leave magazines for others. */

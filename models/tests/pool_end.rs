@@ -65,6 +65,21 @@ fn entering() {
     elsewhere.release();
 }
 
+/// Who closes the pool has a cache there, too.
+fn both_are_at_the_pool() {
+    let allocator = Allocator::create();
+    let own = allocator.add_reference();
+    allocator.allocate(100).release();
+    let take = move || {
+        let buffer = own.allocate(100);
+        own.release();
+        buffer
+    };
+    let thread = spawn_after(take, Buffer::release);
+    allocator.release();
+    join(thread);
+}
+
 /// The thread makes its first call.
 fn without_a_cache() {
     let allocator = Allocator::create();
@@ -92,6 +107,14 @@ fn either_thread_closes_the_pool() {
     Model::complete()
         .with_symmetric_fences()
         .check(either_closes);
+}
+
+#[test]
+fn who_closes_the_pool_is_not_the_only_one_that_was_there() {
+    Model::complete().check(both_are_at_the_pool);
+    Model::complete()
+        .with_symmetric_fences()
+        .check(both_are_at_the_pool);
 }
 
 #[test]
