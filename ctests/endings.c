@@ -51,6 +51,24 @@ TEST(sixty_four_allocators_alternate_on_a_thread)
         CHECK_EQUAL(INSSBuffer_Release(kept[i * 23 % ALLOCATORS]), 0);
 }
 
+TEST(an_allocator_that_comes_when_another_has_ended_is_none_of_those_that_are_there)
+{
+    IWMSBufferAllocator *first = new_allocator();
+    IWMSBufferAllocator *second = new_allocator();
+    release(new_buffer(second, 1316));
+    CHECK_EQUAL(IWMSBufferAllocator_Release(first), 0);
+    first = new_allocator();
+    for (int i = 0; i < 10; i++)
+    {
+        release(new_buffer(first, 1316));
+        release(new_buffer(second, 1316));
+    }
+    check_allocations(first, 10);
+    check_allocations(second, 11);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(second), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(first), 0);
+}
+
 TEST(ten_thousand_allocators_come_and_go)
 {
     for (unsigned i = 0; i < test_rounds(10000); i++)

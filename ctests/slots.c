@@ -14,7 +14,7 @@ enum { SLOTS = 200, THREADS = 4 };
 
 #ifdef _WIN32
 typedef DWORD slot;
-static void new_slot(slot *made) { CHECK((*made = TlsAlloc()) != TLS_OUT_OF_INDEXES); }
+static int has_slot(slot *made) { return (*made = TlsAlloc()) != TLS_OUT_OF_INDEXES; }
 static void free_slot(slot freed) { CHECK(TlsFree(freed)); }
 static void set_slot(slot at, void *value) { CHECK(TlsSetValue(at, value)); }
 static void *slot_value(slot at) { return TlsGetValue(at); }
@@ -22,13 +22,18 @@ static void set_last_error(int error) { SetLastError((DWORD)error); }
 static int last_error(void) { return (int)GetLastError(); }
 #else
 typedef pthread_key_t slot;
-static void new_slot(slot *made) { CHECK_EQUAL(pthread_key_create(made, NULL), 0); }
+static int has_slot(slot *made) { return pthread_key_create(made, NULL) == 0; }
 static void free_slot(slot freed) { CHECK_EQUAL(pthread_key_delete(freed), 0); }
 static void set_slot(slot at, void *value) { CHECK_EQUAL(pthread_setspecific(at, value), 0); }
 static void *slot_value(slot at) { return pthread_getspecific(at); }
 static void set_last_error(int error) { errno = error; }
 static int last_error(void) { return errno; }
 #endif
+
+static void new_slot(slot *made)
+{
+    CHECK(has_slot(made));
+}
 
 static slot slots[SLOTS];
 
@@ -84,4 +89,24 @@ TEST(slots_that_come_after_an_allocator_are_left_alone)
     allocate_on_several_threads();
     for (int i = 0; i < SLOTS; i++)
         free_slot(slots[i]);
+}
+
+TEST(without_a_slot_there_is_no_allocator_and_nothing_is_held)
+{
+    enum { MOST = 5000 };
+    static slot all[MOST];
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)&all;
+    int count = 0;
+    while (count < MOST && has_slot(&all[count]))
+        count++;
+    CHECK(count < MOST);
+    CHECK_EQUAL(WMSCreateBufferAllocator(NULL, &allocator), E_OUTOFMEMORY);
+    CHECK(allocator == NULL);
+    CHECK_EQUAL(memory_held(), 0);
+    free_slot(all[--count]);
+    allocator = new_allocator();
+    release(new_buffer(allocator, 1316));
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+    while (count > 0)
+        free_slot(all[--count]);
 }

@@ -50,7 +50,9 @@ fn the_other_comes() {
     let (go_on, told) = channel();
     let visit = move || {
         let large = own.allocate(LARGE);
-        own.allocate(100).release();
+        // One for either call, so that neither needs more than a look.
+        let small = [own.allocate(100), own.allocate(100)];
+        small.into_iter().for_each(Buffer::release);
         large.release();
         // To the other pool, so that the next call has to come back.
         other.allocate(100).release();
@@ -179,6 +181,15 @@ fn a_thread_hears_of_nothing_unless_it_is_sent_away() {
 #[should_panic(expected = "still has what nobody needs")]
 fn a_thread_that_comes_misses_the_wish_unless_it_looks() {
     let mutation = Mutation::of("pool/cache.rs", "is_wanted", "is_wanted.load", Is(0));
+    Model::bounded(PREEMPTIONS)
+        .with(mutation)
+        .check(the_other_comes);
+}
+
+#[test]
+#[should_panic(expected = "still has what nobody needs")]
+fn a_thread_that_comes_misses_the_wish_without_the_barrier() {
+    let mutation = Mutation::of("pool/upkeep.rs", "trim", "heavy", Nothing);
     Model::bounded(PREEMPTIONS)
         .with(mutation)
         .check(the_other_comes);
