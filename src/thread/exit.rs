@@ -16,7 +16,8 @@ impl Slots {
         let mut key = 0;
         // SAFETY: the destructor may be called with any value that `expect_end` sets.
         let result = unsafe { libc::pthread_key_create(&mut key, Some(ended)) };
-        (result == 0).then_some(Slots(key))
+        // Not with `then_some`: a key that was not made would be deleted, which is somebody else's.
+        (result == 0).then(|| Slots(key))
     }
 
     /// From now on these are the ones.
