@@ -172,6 +172,25 @@ TEST(a_copy_of_page_memory_is_page_memory)
     IWMSBufferAllocator_Release(allocator);
 }
 
+TEST(a_copy_of_ordinary_memory_takes_no_page)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *original = allocate(control, 100);
+    INSSBuffer *copies[64];
+    uint64_t before = snapshot(control).cbHeld;
+    for (int i = 0; i < 64; i++)
+    {
+        copies[i] = original;
+        INSSBuffer_AddRef(original);
+        CHECK_EQUAL(WMSMakeWritable(&copies[i]), S_OK);
+    }
+    CHECK(snapshot(control).cbHeld < before + 64 * 1000);
+    for (int i = 0; i < 64; i++)
+        INSSBuffer_Release(copies[i]);
+    INSSBuffer_Release(original);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(a_copy_of_a_slice_has_the_bytes_of_the_slice)
 {
     IWMSBufferAllocatorControl *control = new_control();
