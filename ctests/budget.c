@@ -118,6 +118,8 @@ TEST(what_the_system_refused_does_not_use_the_budget_up)
     for (int i = 0; i < 100; i++)
         check_refused(control, MEBIBYTE);
     memory_grant();
+    CHECK_EQUAL(snapshot(control).cFailures, 100);
+    CHECK_EQUAL(snapshot(control).cRefusals, 0);
     release(allocate(control, 3 * MEBIBYTE));
     IWMSBufferAllocatorControl_Release(control);
 }

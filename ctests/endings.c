@@ -69,6 +69,44 @@ TEST(an_allocator_that_comes_when_another_has_ended_is_none_of_those_that_are_th
     CHECK_EQUAL(IWMSBufferAllocator_Release(first), 0);
 }
 
+struct two_lives
+{
+    IWMSBufferAllocator *allocator;
+    pthread_barrier_t turn;
+    INSSBuffer *buffer;
+};
+
+static void *live_twice(void *argument)
+{
+    struct two_lives *lives = (struct two_lives *)argument;
+    release(new_buffer(lives->allocator, 1316));
+    pthread_barrier_wait(&lives->turn);
+    /* The last allocator ends, and another one begins. */
+    pthread_barrier_wait(&lives->turn);
+    lives->buffer = new_buffer(lives->allocator, 1316);
+    return NULL;
+}
+
+TEST(a_thread_that_outlives_the_last_allocator_has_nothing_of_the_next_ones_other_threads)
+{
+    struct two_lives lives = {.allocator = new_allocator()};
+    INSSBuffer *own;
+    pthread_t thread;
+    CHECK_EQUAL(pthread_barrier_init(&lives.turn, NULL, 2), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, live_twice, &lives), 0);
+    pthread_barrier_wait(&lives.turn);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(lives.allocator), 0);
+    lives.allocator = new_allocator();
+    own = new_buffer(lives.allocator, 1316);
+    CHECK_EQUAL(INSSBuffer_Release(own), 0);
+    pthread_barrier_wait(&lives.turn);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK(lives.buffer != own);
+    CHECK_EQUAL(INSSBuffer_Release(lives.buffer), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(lives.allocator), 0);
+    pthread_barrier_destroy(&lives.turn);
+}
+
 TEST(ten_thousand_allocators_come_and_go)
 {
     for (unsigned i = 0; i < test_rounds(10000); i++)

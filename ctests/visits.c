@@ -7,7 +7,7 @@
 #include "control.h"
 #include "memory_calls.h"
 
-enum { PAIRS = 65536, WINDOW = 256, BURST = 32, HANDED_OVER = 512 };
+enum { PAIRS = 65536, WINDOW = 256, BURST = 32, SLOW = 2000, HANDED_OVER = 512 };
 
 static INSSBuffer *buffers[HANDED_OVER];
 
@@ -37,26 +37,29 @@ static void oldest_out_newest_in(IWMSBufferAllocatorControl *control)
         release(buffers[i]);
 }
 
-static void one_burst(IWMSBufferAllocatorControl *control)
+static void one_burst(IWMSBufferAllocatorControl *control, int count)
 {
-    for (int i = 0; i < BURST; i++)
+    for (int i = 0; i < count; i++)
         buffers[i] = allocate(control, 1316);
-    for (int i = 0; i < BURST; i++)
+    for (int i = 0; i < count; i++)
         release(buffers[i]);
 }
 
 static void in_bursts(IWMSBufferAllocatorControl *control)
 {
     for (int i = 0; i < PAIRS; i += BURST)
-        one_burst(control);
+        one_burst(control, BURST);
 }
 
-/* For two minutes, in which the thread looks many times for what rests. */
+/* For two minutes, in which the thread looks many times for what rests; of many lengths, lest it look at the
+ * same point of each. */
 static void slowly_in_bursts(IWMSBufferAllocatorControl *control)
 {
-    for (int i = 0; i < 2000; i++)
+    unsigned dice = 1;
+    for (int i = 0; i < SLOW; i++)
     {
-        one_burst(control);
+        dice = dice * 1103515245 + 12345;
+        one_burst(control, 1 + (int)(dice >> 16) % BURST);
         memory_pass_time(60);
     }
 }
@@ -134,7 +137,7 @@ TEST(bursts_visit_no_depot)
 TEST(time_takes_nothing_from_who_uses_it)
 {
     /* Once in a while what is used is as full as when the thread looked before. */
-    CHECK(visits_of(slowly_in_bursts) < 200);
+    CHECK(visits_of(slowly_in_bursts) < SLOW / 10);
 }
 
 /* Live buffers of the size that magazines have leave magazines for others. */
