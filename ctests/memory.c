@@ -2,7 +2,7 @@
 
 /* When the library asks the system for memory, and that all of it comes back. */
 
-#include "fixture.h"
+#include "control.h"
 #include "memory_calls.h"
 
 enum { BUFFERS = 10000 };
@@ -61,6 +61,35 @@ TEST(recycling_makes_no_call_whatever_the_size)
         CHECK_EQUAL(memory_calls(), before);
     }
     IWMSBufferAllocator_Release(allocator);
+}
+
+/* The runs of each size are empty at the end of each round. */
+TEST(what_all_threads_share_of_a_burst_serves_the_next_one)
+{
+    enum { COUNT = 20, ROUNDS = 100 };
+    static const DWORD sizes[] = {9000, 30000, 60000};
+    IWMSBufferAllocatorControl *control;
+    INSSBuffer *buffers[COUNT];
+    /* Or it would go back step by step. */
+    memory_stop_time();
+    control = new_control();
+    for (int i = 0; i < 3; i++)
+    {
+        unsigned long before = 0;
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            for (int j = 0; j < COUNT; j++)
+                buffers[j] = allocate(control, sizes[i]);
+            for (int j = 0; j < COUNT; j++)
+                INSSBuffer_Release(buffers[j]);
+            CHECK_EQUAL(IWMSBufferAllocatorControl_FlushThreadCache(control), S_OK);
+            if (round == 2)
+                before = memory_calls();
+        }
+        CHECK_EQUAL(memory_calls(), before);
+        CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    }
+    IWMSBufferAllocatorControl_Release(control);
 }
 
 TEST(getters_and_reference_counts_make_no_call)
