@@ -261,6 +261,24 @@ TEST(no_memory_at_any_request_loses_nothing)
     fail_at_each_request(NO_MEMORY);
 }
 
+TEST(headers_do_in_smaller_pieces)
+{
+    /* Beyond 900 of them, headers would come in larger pieces. */
+    enum { COUNT = 1000 };
+    static INSSBuffer *buffers[COUNT];
+    struct source *source = new_source();
+    WMSBufferAllocatorOptions options = options_with(source);
+    IWMSBufferAllocator *allocator = new_allocator_of(&options);
+    source->most = 48 << 10;
+    for (int i = 0; i < COUNT; i++)
+        buffers[i] = new_buffer(allocator, 40000);
+    CHECK(source->largest_request > source->most);
+    for (int i = 0; i < COUNT; i++)
+        CHECK_EQUAL(INSSBuffer_Release(buffers[i]), 0);
+    IWMSBufferAllocator_Release(allocator);
+    end_source(source);
+}
+
 TEST(misaligned_memory_goes_back_and_counts_as_none)
 {
     fail_at_each_request(MISALIGNED);

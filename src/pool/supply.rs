@@ -403,8 +403,9 @@ impl<T: Tenant> Pool<T> {
 
     /// Sees to it that there are so many more magazines than are wanted already.
     pub(super) fn stock(&self, more: usize) {
-        let wanted = self.magazines_wanted.load(Ordering::Relaxed);
-        let wanted = wanted.saturating_add(more);
+        // Counted meanwhile: where memory is short, what was just made would be given up for the next.
+        let before = self.magazines_wanted.fetch_add(more, Ordering::Relaxed);
+        let wanted = before.saturating_add(more);
         while self.magazines.load(Ordering::Relaxed) < wanted {
             let class = self.magazine_class();
             match class.and_then(|class| Some((class, self.new_run(class).ok()?))) {
@@ -412,6 +413,7 @@ impl<T: Tenant> Pool<T> {
                 None => break,
             }
         }
+        self.magazines_wanted.fetch_sub(more, Ordering::Relaxed);
     }
 
     /// What magazines are made of: blocks of the pool itself, so that they go back with the others.
