@@ -133,6 +133,27 @@ TEST(properties_of_aligned_buffers_are_read_back)
     IWMSBufferAllocator_Release(allocator);
 }
 
+/* Properties lie in blocks of any size, which serve buffers when they are free. */
+TEST(what_held_a_property_is_no_aligned_buffer)
+{
+    static BYTE value[5000];
+    static const DWORD sizes[] = {100, 150, 200, 300, 500, 700, 900, 1400, 3000, 5000};
+    IWMSBufferAllocator *allocator = new_aligned_allocator(1024, 0);
+    for (int i = 0; i < 10; i++)
+    {
+        INSSBuffer4 *buffer = new_buffer4(allocator, 1);
+        CHECK_EQUAL(INSSBuffer4_SetProperty(buffer, property_name(0), value, sizes[i]), S_OK);
+        CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
+        for (DWORD size = sizes[i]; size < sizes[i] + 100; size += 16)
+        {
+            INSSBuffer *aligned = new_buffer(allocator, size);
+            CHECK_EQUAL((uintptr_t)address_of(aligned) % 1024, 0);
+            CHECK_EQUAL(INSSBuffer_Release(aligned), 0);
+        }
+    }
+    IWMSBufferAllocator_Release(allocator);
+}
+
 TEST(a_source_is_asked_for_the_alignment)
 {
     struct source *source = new_source();

@@ -64,6 +64,15 @@ static void slowly_in_bursts(IWMSBufferAllocatorControl *control)
     }
 }
 
+static void slowly_one_at_a_time(IWMSBufferAllocatorControl *control)
+{
+    for (int i = 0; i < SLOW; i++)
+    {
+        release(allocate(control, 1316));
+        memory_pass_time(60);
+    }
+}
+
 static pthread_barrier_t turn;
 
 static void *release_what_is_handed_over(void *unused)
@@ -138,6 +147,7 @@ TEST(time_takes_nothing_from_who_uses_it)
 {
     /* Once in a while what is used is as full as when the thread looked before. */
     CHECK(visits_of(slowly_in_bursts) < SLOW / 10);
+    CHECK(visits_of(slowly_one_at_a_time) < SLOW / 10);
 }
 
 /* Live buffers of the size that magazines have leave magazines for others. */
