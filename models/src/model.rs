@@ -3,7 +3,7 @@
 use crate::mutation::{self, Mutation};
 use crate::registry::{self, Registry};
 use crate::sync::Fences;
-use crate::{memory, os, thread};
+use crate::{memory, os, sync, thread};
 use loom::sync::mpsc::channel;
 use loom::thread::JoinHandle;
 use std::mem::MaybeUninit;
@@ -26,6 +26,7 @@ pub struct Model {
     preemptions: Option<usize>,
     fences: Fences,
     is_recycled: bool,
+    is_sequential: bool,
     mutations: Vec<Mutation>,
 }
 
@@ -36,6 +37,7 @@ impl Model {
             preemptions: None,
             fences: Fences::Asymmetric,
             is_recycled: false,
+            is_sequential: false,
             mutations: Vec::new(),
         }
     }
@@ -61,6 +63,13 @@ impl Model {
         self
     }
 
+    /// One of two threads that store, each in a place of its own, and then look at the other's, sees the other
+    /// if all of that is SeqCst: loom alone knows that of fences only.
+    pub fn with_sequential_atomics(mut self) -> Model {
+        self.is_sequential = true;
+        self
+    }
+
     pub fn with(mut self, mutation: Mutation) -> Model {
         self.mutations.push(mutation);
         self
@@ -73,6 +82,7 @@ impl Model {
         builder.preemption_bound = self.preemptions;
         builder.max_branches = 20_000;
         os::set_fences(self.fences);
+        sync::set_sequential(self.is_sequential);
         mutation::set(self.mutations);
         builder.check(move || {
             begin(self.is_recycled);

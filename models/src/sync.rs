@@ -9,7 +9,7 @@ pub use count_up::count_up;
 use crate::memory::{self, Word};
 use crate::mutation::{self, Change, Site};
 use crate::os;
-use core::cell::UnsafeCell;
+use core::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
 
 #[path = "../../src/sync/count_up.rs"]
@@ -151,10 +151,19 @@ impl<V: Value> Atomic<V> {
     }
 }
 
+thread_local! {
+    static IS_SEQUENTIAL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether SeqCst of an atomic is to be what it says. It is more then, and hides what other models look for.
+pub fn set_sequential(is_sequential: bool) {
+    IS_SEQUENTIAL.set(is_sequential);
+}
+
 /// loom takes SeqCst of an atomic for AcqRel; between two fences it is what it says, and no less.
 fn ordered<R>(order: Ordering, operation: impl FnOnce(Ordering) -> R) -> R {
     let fence = || {
-        if order == Ordering::SeqCst {
+        if order == Ordering::SeqCst && IS_SEQUENTIAL.get() {
             loom::sync::atomic::fence(order);
         }
     };

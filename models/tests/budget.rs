@@ -49,7 +49,9 @@ fn a_claim_that_a_lowered_bound_refuses_is_taken_back() {
 
 #[test]
 fn who_claims_or_who_lowers_the_bound_sees_the_other() {
-    Model::complete().check(one_of_both_sees_the_other);
+    Model::complete()
+        .with_sequential_atomics()
+        .check(one_of_both_sees_the_other);
 }
 
 #[test]
@@ -75,7 +77,8 @@ mod neither_sees_the_other {
     }
 
     fn check(mutations: [Mutation; 2]) {
-        let model = mutations.into_iter().fold(Model::complete(), Model::with);
+        let model = Model::complete().with_sequential_atomics();
+        let model = mutations.into_iter().fold(model, Model::with);
         model.check(one_of_both_sees_the_other);
     }
 
