@@ -136,19 +136,30 @@ TEST(properties_of_aligned_buffers_are_read_back)
 /* Properties lie in blocks of any size, which serve buffers when they are free. */
 TEST(what_held_a_property_is_no_aligned_buffer)
 {
+    enum { COUNT = 5 };
     static BYTE value[5000];
     static const DWORD sizes[] = {100, 150, 200, 300, 500, 700, 900, 1400, 3000, 5000};
     IWMSBufferAllocator *allocator = new_aligned_allocator(1024, 0);
     for (int i = 0; i < 10; i++)
     {
-        INSSBuffer4 *buffer = new_buffer4(allocator, 1);
-        CHECK_EQUAL(INSSBuffer4_SetProperty(buffer, property_name(0), value, sizes[i]), S_OK);
-        CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
+        INSSBuffer4 *owners[COUNT];
+        for (int j = 0; j < COUNT; j++)
+        {
+            owners[j] = new_buffer4(allocator, 1);
+            CHECK_EQUAL(INSSBuffer4_SetProperty(owners[j], property_name(0), value, sizes[i]), S_OK);
+        }
+        for (int j = 0; j < COUNT; j++)
+            CHECK_EQUAL(INSSBuffer4_Release(owners[j]), 0);
         for (DWORD size = sizes[i]; size < sizes[i] + 100; size += 16)
         {
-            INSSBuffer *aligned = new_buffer(allocator, size);
-            CHECK_EQUAL((uintptr_t)address_of(aligned) % 1024, 0);
-            CHECK_EQUAL(INSSBuffer_Release(aligned), 0);
+            INSSBuffer *aligned[COUNT];
+            for (int j = 0; j < COUNT; j++)
+            {
+                aligned[j] = new_buffer(allocator, size);
+                CHECK_EQUAL((uintptr_t)address_of(aligned[j]) % 1024, 0);
+            }
+            for (int j = 0; j < COUNT; j++)
+                CHECK_EQUAL(INSSBuffer_Release(aligned[j]), 0);
         }
     }
     IWMSBufferAllocator_Release(allocator);
