@@ -116,6 +116,7 @@ fn what_a_thread_had_another_takes() {
         .check(one_ends_and_one_takes);
 }
 
+/// A slot that both take is noticed before loom sees what both write to it.
 mod two_threads_are_at_the_depot {
     use super::*;
 
@@ -125,19 +126,19 @@ mod two_threads_are_at_the_depot {
     }
 
     #[test]
-    #[should_panic(expected = "Causality violation")]
+    #[should_panic(expected = "a free buffer with references")]
     fn where_who_gives_does_not_lock_it() {
         check("pool/visit.rs", "make_room", one_gives_and_one_takes);
     }
 
     #[test]
-    #[should_panic(expected = "Causality violation")]
+    #[should_panic(expected = "a free buffer with references")]
     fn where_who_takes_does_not_lock_it() {
         check("pool/visit.rs", "refill", one_gives_and_one_takes);
     }
 
     #[test]
-    #[should_panic(expected = "Causality violation")]
+    #[should_panic(expected = "a free buffer with references")]
     fn where_who_ends_does_not_lock_it() {
         check("pool/upkeep.rs", "unload", one_ends_and_one_takes);
     }
