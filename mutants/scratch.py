@@ -43,7 +43,8 @@ class Scratch:
 
     def copy(self, source):
         """Makes the copy what the checkout is, and leaves alone what is so already, for the compilers' sake."""
-        listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # Whoever owns the checkout.
+        listed = subprocess.run(["git", "-c", f"safe.directory={source}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                                 cwd=source, check=True, stdout=subprocess.PIPE).stdout
         names = {name for name in listed.decode().split("\0") if (source / name).is_file()}
         for name in names:

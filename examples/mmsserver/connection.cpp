@@ -73,6 +73,8 @@ void Connection::abort()
     end_turn();
     if (player_)
         player_->stop();
+    if (transfer_)
+        transfer_->stop();
     socket_.close(ignored);
 }
 
@@ -92,7 +94,10 @@ void Connection::begin_turn(std::chrono::seconds seconds)
     deadline_.expires_after(seconds);
     // A weak pointer: a deadline that was replaced must not keep the connection alive.
     deadline_.async_wait([weak = weak_from_this()](const std::error_code &error) {
-        if (const auto self = weak.lock(); self && !error)
+        const auto self = weak.lock();
+        // A wait that had ended before it was cancelled comes here all the same.
+        if (self && !error && self->is_clients_turn_ &&
+            self->deadline_.expiry() <= std::chrono::steady_clock::now())
             self->abort();
     });
 }
@@ -321,7 +326,11 @@ void Connection::send(const HttpResponse &head, std::vector<asio::const_buffer> 
 {
     head_ = head.text();
     body.insert(body.begin(), asio::buffer(head_));
-    end_turn();
+    // Who is no client has no place to keep by not reading what he asked for.
+    if (is_client_)
+        end_turn();
+    else
+        begin_turn(request_time);
     writer_.write(body, shared_from_this(), std::move(done));
 }
 

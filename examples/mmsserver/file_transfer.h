@@ -31,6 +31,8 @@ public:
 
     /// Sends the head and the range. The operation under way keeps the owner alive.
     void send(std::shared_ptr<void> owner);
+    /// Waits for no memory any more.
+    void stop() { retry_.cancel(); }
 
 private:
     void write(std::shared_ptr<void> owner);

@@ -99,6 +99,12 @@ impl Allocator {
                 .is_some_and(|memory| memory.may_fail())
     }
 
+    pub fn forget_what_has_failed(&self) {
+        if let Some(memory) = &self.asked.memory {
+            memory.forget_what_has_failed();
+        }
+    }
+
     pub fn allocate(&mut self, is_page: bool, bytes: u32) -> Option<*mut c_void> {
         let result = match is_page {
             true => allocate_page(self.pointer, bytes),

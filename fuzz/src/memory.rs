@@ -54,6 +54,12 @@ impl Memory {
         self.ledger().fault = Some((after, count, fault));
     }
 
+    /// What has happened excuses no later call.
+    pub fn forget_what_has_failed(&self) {
+        let mut ledger = self.ledger();
+        ledger.fault = ledger.fault.filter(|&(_, count, _)| count > 0);
+    }
+
     pub fn grant(&self) {
         self.ledger().fault = None;
     }

@@ -34,6 +34,9 @@ impl World {
     }
 
     fn step(&mut self, input: &mut Input) {
+        for allocator in &self.allocators {
+            allocator.forget_what_has_failed();
+        }
         match input.below(32) {
             0 => self.create_allocator(input),
             1..=5 => self.allocate(input, false),

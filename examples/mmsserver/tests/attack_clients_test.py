@@ -100,6 +100,33 @@ class SlowLorisTest(AttackTest):
             self.assertGreater(server.stats()["connections_sent_away"], 100)
 
 
+class UnreadAnswersTest(AttackTest):
+    def test_those_who_read_no_answer_keep_nobody_out(self):
+        questions = b"GET /stats HTTP/1.1\r\nHost: test\r\n\r\n" * 400
+
+        def ask():
+            asking = slow_connection(server)
+            asking.setblocking(False)
+            try:
+                asking.send(questions)
+            except OSError:
+                pass  # sent away already
+            return asking
+
+        def attack():
+            asking = [ask() for _ in range(120)]
+            end = time.monotonic() + 4
+            while time.monotonic() < end:
+                asking.pop(0).close()
+                asking.append(ask())
+            for each in asking:
+                each.close()
+        with Server("--max-clients", "20", files=[self.clip]) as server:
+            with UnderAttack(server) as attacked:
+                attacked.play_through(self.clip, attack, players=10)
+            self.assertGreater(server.stats()["connections_sent_away"], 10)
+
+
 class StormTest(AttackTest):
     def visit(self, server, number):
         """Clients of four kinds, of which none waits for an answer."""
