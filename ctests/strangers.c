@@ -11,7 +11,7 @@
 /* As large as what it is taken for, and as a buffer in use would look but for its method table. */
 static struct { const void *table; ULONG words[1022]; } stranger;
 
-enum strange { ZEROS, ONES, MIDDLE_OF_A_BUFFER, ANOTHER_KIND, STRANGE };
+enum strange { ZEROS, SMALL_NUMBERS, ONES, MIDDLE_OF_A_BUFFER, ANOTHER_KIND, STRANGE };
 
 /* A buffer's method table, and what is no buffer. */
 static const INSSBuffer4Vtbl *methods;
@@ -27,6 +27,11 @@ static void *what_is_no_buffer(int strange)
         return (BYTE *)buffer + sizeof(void *);
     case ANOTHER_KIND:
         return allocator;
+    case SMALL_NUMBERS:
+        for (int i = 0; i < 256; i++)
+            stranger.words[i] = (i + 1) % 2;
+        stranger.words[0] = 1;
+        break;
     case ONES:
         memset(stranger.words, 0xFF, sizeof(stranger.words));
         stranger.words[0] = 1;

@@ -156,9 +156,10 @@ typedef void (WMSBUFFER_CALL *WMSMemoryReleased)(void *pContext, BYTE *pData);
  * @param pContext    what WMSSetFatalErrorHandler was given
  * @param pszMessage  what was written on standard error, without the end of the line
  *
- * Threads: called once, on the thread that found the fault, in the middle of what it was doing: the
- * function must not call this library, nor throw or jump out, and should end the process. If it returns, the
- * library aborts. Another thread that finds a fault meanwhile waits for that.
+ * Threads: called once, on the thread that found the fault, in the middle of what it was doing, which may be
+ * with locks that others wait for: the function must not call this library, throw, jump out, or fork, and
+ * should end the process by abort or _Exit, not by exit, whose handlers may call the library. If it returns,
+ * the library aborts. Another thread that finds a fault meanwhile waits for that.
  */
 typedef void (WMSBUFFER_CALL *WMSFatalError)(void *pContext, const char *pszMessage);
 

@@ -7,7 +7,7 @@ use crate::line::Line;
 use crate::os;
 use core::mem::transmute;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use libc::c_void;
 
 /// Whom the host wants to be told; its function, or NULL, and the context.
@@ -16,6 +16,9 @@ static CONTEXT: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 /// The thread that tells the host, or 0.
 static TELLER: AtomicUsize = AtomicUsize::new(0);
+
+/// What the others sleep on. Nobody wakes them.
+static ASLEEP: AtomicU32 = AtomicU32::new(0);
 
 /// Without a lock, which the child of a fork might find taken.
 pub fn set_handler(function: WMSFatalError, context: *mut c_void) {
@@ -59,13 +62,18 @@ fn tell(line: &mut Line) {
         Err(teller) if teller == thread => return,
         // The process is his to end, and he may be writing down why.
         Err(_) => loop {
-            os::yield_processor();
+            os::wait(&ASLEEP, 0, u32::MAX);
         },
+    }
+    let context = CONTEXT.load(Ordering::Acquire);
+    // Acquire: it is the function's context unless another one was set meanwhile.
+    if FUNCTION.load(Ordering::Acquire) != function {
+        return;
     }
     // SAFETY: no other pointer was stored there.
     let function: WMSFatalError = unsafe { transmute(function) };
     if let Some(function) = function {
         // SAFETY: the host promised that it can be called so, at any time.
-        unsafe { function(CONTEXT.load(Ordering::Acquire), line.terminated()) };
+        unsafe { function(context, line.terminated()) };
     }
 }

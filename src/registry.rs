@@ -75,6 +75,9 @@ impl Links {
     }
 }
 
+/// Far from the small numbers and the addresses that lie in what somebody takes for an object.
+const FIRST_IDENTITY: u64 = 0x9E37_79B9_0000_0000;
+
 pub struct Registry {
     first: Option<Pointer>,
     last_identity: u64,
@@ -88,7 +91,7 @@ unsafe impl Send for Registry {}
 
 static REGISTRY: Lock<Registry> = Lock::new(Registry {
     first: None,
-    last_identity: 0,
+    last_identity: FIRST_IDENTITY,
     watches_forks: false,
     fences: None,
     roster: Roster::empty(),

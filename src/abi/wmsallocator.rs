@@ -97,9 +97,10 @@ pub type WMSMemoryReleased = Option<unsafe extern "C" fn(pContext: *mut c_void, 
 /// @param pContext    what WMSSetFatalErrorHandler was given
 /// @param pszMessage  what was written on standard error, without the end of the line
 ///
-/// Threads: called once, on the thread that found the fault, in the middle of what it was doing: the
-/// function must not call this library, nor throw or jump out, and should end the process. If it returns, the
-/// library aborts. Another thread that finds a fault meanwhile waits for that.
+/// Threads: called once, on the thread that found the fault, in the middle of what it was doing, which may be
+/// with locks that others wait for: the function must not call this library, throw, jump out, or fork, and
+/// should end the process by abort or _Exit, not by exit, whose handlers may call the library. If it returns,
+/// the library aborts. Another thread that finds a fault meanwhile waits for that.
 pub type WMSFatalError =
     Option<unsafe extern "C" fn(pContext: *mut c_void, pszMessage: *const c_char)>;
 

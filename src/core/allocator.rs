@@ -7,7 +7,7 @@ use super::references::References;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Cache, Placement, Pool, Shortage, Slot, Tenant};
+use crate::pool::{Block, Cache, Placement, Pool, Shortage, Slot, Tenant, BEHIND, FREE, TWICE};
 use crate::probe;
 use crate::sync::{AtomicU64, Ordering};
 use crate::watch;
@@ -122,7 +122,7 @@ impl Allocator {
         block.extent.begin(bytes);
         let is_watched = watch::is_on();
         if is_watched {
-            self.pool.expect_untouched(&block, 0);
+            self.pool.expect_untouched(&block, 0, FREE);
             block.lend(self.usable(bytes, placement), self.options.zero_on_free);
         }
         self.clear(&mut block, bytes, placement);
@@ -138,8 +138,9 @@ impl Allocator {
     }
 
     /// Two threads that release one reference at the same moment may both find it to be the last: the buffer
-    /// is free twice then, and is handed out twice. What is at hand was looked at before it was taken, and
-    /// comes here if it is not free.
+    /// is free twice then, and would be handed out twice. What a magazine has was looked at before it was taken,
+    /// and comes here if it is not free; what the same thread released last was not, for want of two
+    /// instructions.
     fn begin_references(&self, block: &Block<Buffer>) {
         if !block.references.are_none() {
             self.hands_out_twice(block);
@@ -150,9 +151,7 @@ impl Allocator {
     #[cold]
     fn hands_out_twice(&self, block: &Block<Buffer>) -> ! {
         let buffer: *const Slot<Buffer> = block.slot();
-        let fault =
-            "a free buffer with references, released twice at the same moment or written to";
-        Buffer::damaged(self, fault, buffer.cast())
+        Buffer::damaged(self, TWICE, buffer.cast())
     }
 
     /// Writes zeros where whoever gets the block is to find them.
@@ -214,7 +213,7 @@ impl Allocator {
         block.clear_properties(self);
         if watch::is_on() {
             let usable = self.usable(block.extent.maximum(), block.slot().placement());
-            self.pool.expect_untouched(block, usable.max(1));
+            self.pool.expect_untouched(block, usable, BEHIND);
         }
         self.clear_if_asked(block);
         block.take_back();

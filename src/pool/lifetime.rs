@@ -191,9 +191,11 @@ impl<T: Tenant> Pool<T> {
     unsafe fn give_apart(&self, slot: NonNull<Slot<T>>, class: Option<SizeClass>) {
         match class {
             Some(class) => {
-                if let Some((slot, class)) = self.quarantine_slot(slot, class) {
+                match self.quarantine_slot(slot, class) {
                     // SAFETY: the caller's promise, or that of who gave the slot before.
-                    unsafe { self.give_without(slot, class) };
+                    Some((slot, class)) => unsafe { self.give_without(slot, class) },
+                    // What is in quarantine goes back to the source for whoever needs it.
+                    None => self.waits.wake(),
                 }
             }
             None => {

@@ -37,7 +37,9 @@ impl<T: Tenant> Magazine<T> {
         // SAFETY: the caller's promise.
         let payload = unsafe { slot.as_ref() }.payload();
         let magazine = NonNull::new(payload.cast::<Magazine<T>>())?;
-        if !watch::is_untouched(payload, size_of::<Magazine<T>>()) {
+        // SAFETY: the slot is the caller's.
+        let is_free = unsafe { slot.as_ref() }.own_is_free();
+        if !is_free || !watch::is_untouched(payload, size_of::<Magazine<T>>()) {
             is_overwritten(payload);
         }
         watch::open(payload, size_of::<Magazine<T>>());

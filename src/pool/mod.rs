@@ -51,6 +51,7 @@ pub use budget::{Budget, Shortage};
 pub use cache::{Cache, Counts};
 pub use lifetime::settle;
 pub use pool::{Given, Origin, Pool};
+pub use quarantine::{BEHIND, FREE};
 pub use shape::Shape;
 pub use size_class::Placement;
-pub use slot::{Mark, Slot, Tenant};
+pub use slot::{Mark, Slot, Tenant, TWICE};
