@@ -17,6 +17,7 @@ mod live_buffers;
 mod media_buffer;
 pub mod out;
 pub mod own;
+mod properties;
 pub mod query;
 pub mod slice;
 pub mod tables;

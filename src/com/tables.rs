@@ -1,7 +1,7 @@
 //! The method tables, one for each kind of object. A derived interface's table begins with its
 //! base's, so one table serves all interfaces of its object.
 
-use super::{allocator, buffer, media_buffer, view};
+use super::{allocator, buffer, media_buffer, properties, view};
 use crate::abi::com::*;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::IWMSBufferAllocatorControlVtbl;
@@ -75,10 +75,10 @@ const fn buffer_table(
                 GetSampleProperties: buffer::GetSampleProperties,
                 SetSampleProperties: buffer::SetSampleProperties,
             },
-            SetProperty: buffer::SetProperty,
-            GetProperty: buffer::GetProperty,
+            SetProperty: properties::SetProperty,
+            GetProperty: properties::GetProperty,
         },
-        GetPropertyCount: buffer::GetPropertyCount,
-        GetPropertyByIndex: buffer::GetPropertyByIndex,
+        GetPropertyCount: properties::GetPropertyCount,
+        GetPropertyByIndex: properties::GetPropertyByIndex,
     }
 }
