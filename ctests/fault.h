@@ -5,8 +5,8 @@
 #ifndef FAULT_H
 #define FAULT_H
 
-#include "child.h"
 #include "fixture.h"
+#include "child.h"
 
 /* The line that is to come, which only the child can know: the object is there alone. */
 static inline void expect_of(const char *fault, const void *object, const char *allocator)

@@ -25,7 +25,7 @@ public:
 
     /// Who was refused asks again after this time, so often at the most.
     static constexpr auto retry_after = std::chrono::milliseconds(20);
-    static constexpr unsigned most_refusals = 250;
+    static constexpr unsigned most_refusals = 500;
 
     /// Memory for reads that io_uring knows; null where there is none.
     RegisteredRegion *region() const { return region_.get(); }

@@ -65,9 +65,10 @@ fn not_sent_away() -> Mutation {
     Mutation::of("thread/thread.rs", "leave", "identity.store", Nothing)
 }
 
-/// Every pool that a thread moves to has the identity of the third, which is the next pool.
+/// Every pool that a thread moves to has the identity of the third, which is the next pool; the registry says
+/// where they begin.
 fn one_identity_for_all() -> Mutation {
-    Mutation::of("thread/thread.rs", "move_to", "identity.store", Is(3))
+    Mutation::of("thread/thread.rs", "move_to", "identity.store", Is(0x9E37_79B9_0000_0003))
 }
 
 #[test]
