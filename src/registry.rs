@@ -76,7 +76,7 @@ impl Links {
 }
 
 /// Far from the small numbers and the addresses that lie in what somebody takes for an object.
-const FIRST_IDENTITY: u64 = 0x9E37_79B9_0000_0000;
+pub const FIRST_IDENTITY: u64 = 0x9E37_79B9_0000_0000;
 
 pub struct Registry {
     first: Option<Pointer>,

@@ -139,3 +139,8 @@ pub fn end_thread() {
         registry::thread_ends(thread);
     }
 }
+
+/// The identity of the pool that was the first, the second, and so on to be made in an order.
+pub fn identity(number: u64) -> u64 {
+    crate::registry::FIRST_IDENTITY + number
+}

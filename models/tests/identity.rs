@@ -2,7 +2,7 @@
 
 use loom::sync::mpsc::channel;
 use wmsbuffer_models::caller::{Allocator, Buffer};
-use wmsbuffer_models::model::{join, spawn_after, Model};
+use wmsbuffer_models::model::{identity, join, spawn_after, Model};
 use wmsbuffer_models::mutation::{Change::*, Mutation};
 
 /// The thread goes on with the next pool, while another one is there.
@@ -65,10 +65,14 @@ fn not_sent_away() -> Mutation {
     Mutation::of("thread/thread.rs", "leave", "identity.store", Nothing)
 }
 
-/// Every pool that a thread moves to has the identity of the third, which is the next pool; the registry says
-/// where they begin.
+/// Every pool that a thread moves to has the identity of the third, which is the next pool.
 fn one_identity_for_all() -> Mutation {
-    Mutation::of("thread/thread.rs", "move_to", "identity.store", Is(0x9E37_79B9_0000_0003))
+    Mutation::of(
+        "thread/thread.rs",
+        "move_to",
+        "identity.store",
+        Is(identity(3)),
+    )
 }
 
 #[test]

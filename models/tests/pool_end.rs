@@ -1,7 +1,7 @@
 //! The last buffer against the end of the pool.
 
 use wmsbuffer_models::caller::{Allocator, Buffer};
-use wmsbuffer_models::model::{join, spawn, spawn_after, Model};
+use wmsbuffer_models::model::{identity, join, spawn, spawn_after, Model};
 use wmsbuffer_models::mutation::{Change, Change::*, Mutation};
 
 /// The thread that releases called this pool last.
@@ -150,7 +150,13 @@ mod a_release_is_lost {
     #[should_panic(expected = "memory did not go back")]
     fn without_the_second_look() {
         // The pool is the first, so this is its identity.
-        check(at_the_pool, "has_stayed", "identity.load", 0, Is(1));
+        check(
+            at_the_pool,
+            "has_stayed",
+            "identity.load",
+            0,
+            Is(identity(1)),
+        );
     }
 
     #[test]

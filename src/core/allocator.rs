@@ -120,6 +120,7 @@ impl Allocator {
             .map_err(|shortage| self.fail(bytes, shortage))?;
         let mut block = taken.block;
         block.extent.begin(bytes);
+        self.expect_free(&block);
         let is_watched = watch::is_on();
         if is_watched {
             self.pool.expect_untouched(&block, 0, FREE);
@@ -129,7 +130,7 @@ impl Allocator {
         if self.options.track_age {
             self.number(&block);
         }
-        self.begin_references(&block);
+        block.references.begin();
         let is_heard = self.options.listener.is_some();
         if self.options.zero_on_free || is_heard || is_watched || !taken.is_cached {
             block.references.ask_for_care();
@@ -141,11 +142,10 @@ impl Allocator {
     /// is free twice then, and would be handed out twice. What a magazine has was looked at before it was taken,
     /// and comes here if it is not free; what the same thread released last was not, for want of two
     /// instructions.
-    fn begin_references(&self, block: &Block<Buffer>) {
+    fn expect_free(&self, block: &Block<Buffer>) {
         if !block.references.are_none() {
             self.hands_out_twice(block);
         }
-        block.references.begin();
     }
 
     #[cold]
