@@ -7,7 +7,7 @@ use crate::line::Line;
 use crate::os;
 use core::mem::transmute;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 use libc::c_void;
 
 /// Whom the host wants to be told; its function, or NULL, and the context.
@@ -16,6 +16,16 @@ static CONTEXT: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 
 /// The thread that tells the host, or 0.
 static TELLER: AtomicUsize = AtomicUsize::new(0);
+
+/// Some fault was found.
+static HAS_BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the process is ending, perhaps with locks that nobody will give back: what the system calls on the
+/// way must not wait for any.
+pub fn has_begun() -> bool {
+    // Relaxed: of interest to the thread that found the fault, and guards nothing for others.
+    HAS_BEGUN.load(Ordering::Relaxed)
+}
 
 /// What the others sleep on. Nobody wakes them.
 static ASLEEP: AtomicU32 = AtomicU32::new(0);
@@ -34,6 +44,7 @@ pub fn set_handler(function: WMSFatalError, context: *mut c_void) {
 #[cold]
 #[inline(never)]
 pub fn fatal(fault: &str, object: *const c_void, label: Option<&Label>) -> ! {
+    HAS_BEGUN.store(true, Ordering::Relaxed);
     let mut line = Line::begin()
         .text(fault)
         .text(" at ")

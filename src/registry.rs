@@ -5,6 +5,7 @@
 //! Order of locks: the registry's, then depots', that of the magazines last, then that of large slots'
 //! headers. The registry's is never held while memory is asked for.
 
+use crate::fatal;
 use crate::lock::{lock_if_alive, Guard, Lock};
 use crate::os;
 use crate::sync::Fences;
@@ -224,6 +225,9 @@ pub fn admit() -> Option<&'static Thread> {
 /// The calling thread is about to end. The place may be another thread's by now, if the last pool
 /// ended meanwhile.
 pub fn thread_ends(thread: &'static Thread) {
+    if fatal::has_begun() {
+        return;
+    }
     let registry = lock();
     if registry.roster.end(thread) {
         give_up(thread, registry);

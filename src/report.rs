@@ -1,6 +1,7 @@
 //! What the library says of an allocator on standard error, if it was asked to.
 
 use crate::core::allocator::Allocator;
+use crate::fatal;
 use crate::line::Line;
 use crate::os;
 use crate::registry;
@@ -30,7 +31,7 @@ pub fn expect_end() -> bool {
 
 extern "C" fn process_ends() {
     static HAS_ENDED: AtomicBool = AtomicBool::new(false);
-    if !HAS_ENDED.swap(true, Ordering::Relaxed) {
+    if !HAS_ENDED.swap(true, Ordering::Relaxed) && !fatal::has_begun() {
         registry::process_ends();
     }
 }

@@ -6,6 +6,10 @@ use libc::c_void;
 
 pub fn set_handler(_function: WMSFatalError, _context: *mut c_void) {}
 
+pub fn has_begun() -> bool {
+    false
+}
+
 pub fn fatal(fault: &str, _object: *const c_void, _label: Option<&Label>) -> ! {
     panic!("{fault}");
 }

@@ -6,6 +6,7 @@ use super::create::begin;
 use crate::core::allocator::Allocator;
 use crate::core::fault::Fault;
 use crate::core::options::Options;
+use crate::fatal;
 use crate::fork_lock::ForkLock;
 use crate::os;
 use crate::source::system::System;
@@ -75,7 +76,7 @@ fn create() -> Option<Reference> {
 
 /// Buffers that are live still keep the allocator until their last Release.
 extern "C" fn end() {
-    if !os::is_ending() {
+    if !os::is_ending() && !fatal::has_begun() {
         let internal = INTERNAL.lock().take();
         // Without the lock.
         drop(internal);
