@@ -40,6 +40,8 @@ class Scratch:
         self.environment = dict(os.environ, CARGO_TARGET_DIR=str(folder / "cargo"))
         for name, value in PROFILE.items():
             self.environment[f"CARGO_PROFILE_RELEASE_{name}"] = value
+        # Without, objects of the checked variant have bitcode over which binutils' plug-in of LLVM stumbles.
+        self.environment["CARGO_PROFILE_CHECKED_LTO"] = "fat"
 
     def copy(self, source):
         """Makes the copy what the checkout is, and leaves alone what is so already, for the compilers' sake."""
