@@ -12,6 +12,7 @@ from pathlib import Path
 
 # Compiles in a second or two. What is tested is the code of a release but for how well it is optimised.
 PROFILE = {"LTO": "off", "CODEGEN_UNITS": "16", "INCREMENTAL": "true", "OPT_LEVEL": "1"}
+CHECKED_PROFILE = {"LTO": "fat", "CODEGEN_UNITS": "1", "INCREMENTAL": "false", "OPT_LEVEL": "3"}
 # In seconds, for the compilers, and for tests beside several times of what they usually take.
 BUILD, GRACE, SLOWER = 900, 30, 5
 
@@ -40,8 +41,9 @@ class Scratch:
         self.environment = dict(os.environ, CARGO_TARGET_DIR=str(folder / "cargo"))
         for name, value in PROFILE.items():
             self.environment[f"CARGO_PROFILE_RELEASE_{name}"] = value
-        # Without, objects of the checked variant have bitcode over which binutils' plug-in of LLVM stumbles.
-        self.environment["CARGO_PROFILE_CHECKED_LTO"] = "fat"
+        # The checked variant has assertions, and links only if they are optimised as a whole.
+        for name, value in CHECKED_PROFILE.items():
+            self.environment[f"CARGO_PROFILE_CHECKED_{name}"] = value
 
     def copy(self, source):
         """Makes the copy what the checkout is, and leaves alone what is so already, for the compilers' sake."""
