@@ -114,7 +114,7 @@ TEST(what_waits_counts_as_free_and_goes_back_with_trim)
     uint64_t held = snapshot(control).cbHeld;
     INSSBuffer *buffers[WAITING];
     for (int i = 0; i < WAITING; i++)
-        buffers[i] = allocate_kind(control, 9);
+        buffers[i] = new_buffer((IWMSBufferAllocator *)control, 60000);
     CHECK_EQUAL(snapshot(control).cLiveBuffers, WAITING);
     for (int i = 0; i < WAITING; i++)
         INSSBuffer_Release(buffers[i]);
