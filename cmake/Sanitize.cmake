@@ -23,6 +23,7 @@ endif()
 add_compile_options(-fsanitize=${WMSBUFFER_SANITIZE} -fno-omit-frame-pointer -fno-builtin -g)
 add_link_options(-fsanitize=${WMSBUFFER_SANITIZE})
 set(WMSBUFFER_INSTALL OFF)
+set(WMSBUFFER_CHECKED OFF)
 
 # Undefined behaviour is looked for by itself, or beside misuse of memory, which costs little more. Rust has the
 # assertions and overflow checks of the checked profile for that. Objects that were made outside C++ have no

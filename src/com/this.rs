@@ -6,9 +6,6 @@
 //! have: a buffer's ordinary last Release, and an ordinary allocation.
 
 use super::tables::TABLES;
-use crate::abi::mediabuffer::IMediaBufferVtbl;
-use crate::abi::wmsallocator::IWMSBufferAllocatorControlVtbl;
-use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::fatal::fatal;
@@ -22,9 +19,9 @@ use libc::c_void;
 #[inline(always)]
 pub unsafe fn buffer<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     // SAFETY: the caller's promise.
-    let table: *const INSSBuffer4Vtbl = unsafe { table_of(This) };
-    if !eq(table, &TABLES.buffer) {
-        expect_view(This, table);
+    if !unsafe { begins_with(This, &TABLES.buffer) } {
+        // SAFETY: as above.
+        unsafe { expect_view(This) };
     }
     // SAFETY: nobody else has these tables.
     unsafe { buffer_unseen(This) }
@@ -51,8 +48,7 @@ pub unsafe fn block<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
 #[inline(always)]
 pub unsafe fn is_block(This: *mut c_void) -> bool {
     // SAFETY: the caller's promise.
-    let table: *const INSSBuffer4Vtbl = unsafe { table_of(This) };
-    eq(table, &TABLES.buffer)
+    unsafe { begins_with(This, &TABLES.buffer) }
 }
 
 /// The same for a method that views alone have.
@@ -62,8 +58,7 @@ pub unsafe fn is_block(This: *mut c_void) -> bool {
 #[inline(always)]
 pub unsafe fn view<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     // SAFETY: the caller's promise.
-    let table: *const INSSBuffer4Vtbl = unsafe { table_of(This) };
-    if !eq(table, &TABLES.view) {
+    if !unsafe { begins_with(This, &TABLES.view) } {
         is_no_buffer(This);
     }
     // SAFETY: nobody else has this table.
@@ -85,8 +80,7 @@ pub unsafe fn buffer_unseen<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
 #[inline(always)]
 pub unsafe fn annex<'a>(This: *mut c_void) -> &'a Annex<Buffer> {
     // SAFETY: the caller's promise.
-    let table: *const IMediaBufferVtbl = unsafe { table_of(This) };
-    if !eq(table, &TABLES.media_buffer) {
+    if !unsafe { begins_with(This, &TABLES.media_buffer) } {
         is_no_buffer(This);
     }
     // SAFETY: nobody else has this table; an annex stays while its run is held.
@@ -98,8 +92,7 @@ pub unsafe fn annex<'a>(This: *mut c_void) -> &'a Annex<Buffer> {
 #[inline(always)]
 pub unsafe fn allocator<'a>(This: *mut c_void) -> &'a Allocator {
     // SAFETY: the caller's promise.
-    let table: *const IWMSBufferAllocatorControlVtbl = unsafe { table_of(This) };
-    if !eq(table, &TABLES.allocator) {
+    if !unsafe { begins_with(This, &TABLES.allocator) } {
         is_no_allocator(This);
     }
     // SAFETY: nobody else has this table.
@@ -114,19 +107,26 @@ pub unsafe fn allocator_unseen<'a>(This: *mut c_void) -> &'a Allocator {
     unsafe { &*This.cast::<Allocator>() }
 }
 
+/// Whether it begins with this method table, at whatever address.
+///
 /// # Safety
-/// A word can be read there, wherever it begins.
+/// A word can be read there.
 #[inline(always)]
-unsafe fn table_of<T>(This: *mut c_void) -> *const T {
+unsafe fn begins_with<T>(This: *mut c_void, table: &'static T) -> bool {
     // SAFETY: the caller's promise.
-    unsafe { This.cast::<*const T>().read_unaligned() }
+    let found = unsafe { This.cast::<*const T>().read_unaligned() };
+    eq(found, table)
 }
 
 /// Off the way of all other buffers.
+///
+/// # Safety
+/// As for `buffer`.
 #[cold]
 #[inline(never)]
-fn expect_view(This: *mut c_void, table: *const INSSBuffer4Vtbl) {
-    if !eq(table, &TABLES.view) {
+unsafe fn expect_view(This: *mut c_void) {
+    // SAFETY: the caller's promise.
+    if !unsafe { begins_with(This, &TABLES.view) } {
         is_no_buffer(This);
     }
 }
