@@ -7,7 +7,7 @@ use super::references::References;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::{IWMSBufferAllocatorControlVtbl, WMSBufferAllocatorStatistics};
 use crate::abi::wmsbuffer::INSSBuffer4Vtbl;
-use crate::pool::{Block, Cache, Placement, Pool, Shortage, Slot, Tenant, BEHIND, FREE, TWICE};
+use crate::pool::{Block, Cache, Placement, Pool, Shortage};
 use crate::probe;
 use crate::sync::{AtomicU64, Ordering};
 use crate::watch;
@@ -120,10 +120,9 @@ impl Allocator {
             .map_err(|shortage| self.fail(bytes, shortage))?;
         let mut block = taken.block;
         block.extent.begin(bytes);
-        self.expect_free(&block);
+        self.pool.expect_free(&block);
         let is_watched = watch::is_on();
         if is_watched {
-            self.pool.expect_untouched(&block, 0, FREE);
             block.lend(self.usable(bytes, placement), self.options.zero_on_free);
         }
         self.clear(&mut block, bytes, placement);
@@ -136,22 +135,6 @@ impl Allocator {
             block.references.ask_for_care();
         }
         Ok(block)
-    }
-
-    /// Two threads that release one reference at the same moment may both find it to be the last: the buffer
-    /// is free twice then, and would be handed out twice. What a magazine has was looked at before it was taken,
-    /// and comes here if it is not free; what the same thread released last was not, for want of two
-    /// instructions.
-    fn expect_free(&self, block: &Block<Buffer>) {
-        if !block.references.are_none() {
-            self.hands_out_twice(block);
-        }
-    }
-
-    #[cold]
-    fn hands_out_twice(&self, block: &Block<Buffer>) -> ! {
-        let buffer: *const Slot<Buffer> = block.slot();
-        Buffer::damaged(self, TWICE, buffer.cast())
     }
 
     /// Writes zeros where whoever gets the block is to find them.
@@ -213,7 +196,7 @@ impl Allocator {
         block.clear_properties(self);
         if watch::is_on() {
             let usable = self.usable(block.extent.maximum(), block.slot().placement());
-            self.pool.expect_untouched(block, usable, BEHIND);
+            self.pool.expect_untouched_behind(block, usable);
         }
         self.clear_if_asked(block);
         block.take_back();

@@ -46,13 +46,6 @@ impl References {
         &self.0
     }
 
-    /// Whether nobody has one, and the last release was not asked for care.
-    #[inline(always)]
-    pub fn are_none(&self) -> bool {
-        // Relaxed: it guards nothing. A free object has none, unless its count was written to.
-        self.0.load(Ordering::Relaxed) == 0
-    }
-
     /// The last release must not be an ordinary one. By somebody who has a reference.
     pub fn ask_for_care(&self) {
         // Relaxed: the caller's own release comes later, and orders this for whoever comes last.

@@ -9,10 +9,6 @@ use crate::checked::{IS_ON, LARGEST_QUARANTINED, QUARANTINED};
 use crate::lock::Lock;
 use core::ptr::NonNull;
 
-/// What was written to, of a payload that is closed as a whole, or behind a buffer.
-pub const FREE: &str = "a free buffer that was written to";
-pub const BEHIND: &str = "a buffer that was written to behind its end";
-
 /// A queue of as many places as there may be slots in it.
 pub struct Quarantine<T: Tenant>(pub(super) Lock<Ring<T>>);
 
@@ -86,16 +82,8 @@ impl<T: Tenant> Pool<T> {
     fn discharge(&self, slot: NonNull<Slot<T>>) -> Option<(NonNull<Slot<T>>, SizeClass)> {
         // SAFETY: it is free, of this pool, and nobody else's.
         let block = unsafe { Block::from_raw(slot) };
-        self.expect_untouched(&block, 0, FREE);
+        self.expect_untouched(&block);
         let class = block.slot().class(self.page_bytes());
         Some((block.into_raw(), class?))
-    }
-
-    /// Ends the process if the closed part of a payload from that offset on was written to.
-    pub fn expect_untouched(&self, block: &Block<T>, offset: usize, fault: &str) {
-        if !block.is_untouched_from(offset) {
-            let slot: *const Slot<T> = block.slot();
-            T::damaged(self.home(), fault, slot.cast());
-        }
     }
 }

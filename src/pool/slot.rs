@@ -71,10 +71,6 @@ pub struct Slot<T: Tenant> {
     identity_or_next: Cell<u64>,
 }
 
-/// What is wrong with a slot that is free and has references.
-pub const TWICE: &str =
-    "a free buffer with references, released twice at the same moment or written to";
-
 /// The bytes of a page in which no header begins. The words of a cache that every call writes lie
 /// there: a load whose address ends in the same twelve bits as an earlier store's waits for that.
 pub const HEADERS_BEGIN: usize = 256;

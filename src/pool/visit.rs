@@ -7,9 +7,8 @@ use super::depot::Depot;
 use super::magazine::{Magazine, Round};
 use super::pair::Pair;
 use super::pool::{Origin, Pool};
-use super::quarantine::FREE;
 use super::size_class::{Placement, SizeClass};
-use super::slot::{Slot, Tenant, TWICE};
+use super::slot::Tenant;
 use super::surplus::Surplus;
 use super::upkeep::CALLS;
 use crate::checked;
@@ -126,11 +125,7 @@ impl<T: Tenant> Pool<T> {
         let (slot, _) = taken.ok()?;
         // SAFETY: the slot was free, and is the caller's from now on.
         let mut block = unsafe { Block::from_raw(slot) };
-        if !block.slot().own_is_free() {
-            let slot: *const Slot<T> = block.slot();
-            T::damaged(self.home(), TWICE, slot.cast());
-        }
-        self.expect_untouched(&block, 0, FREE);
+        self.expect_free(&block);
         block.open();
         Some(block)
     }

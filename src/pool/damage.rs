@@ -1,0 +1,43 @@
+//! What somebody has written to that was not his: it is found before it is handed out.
+
+use super::block::Block;
+use super::pool::Pool;
+use super::slot::{Slot, Tenant};
+
+impl<T: Tenant> Pool<T> {
+    /// Ends the process if a block that was free has references, or was written to as far as that is known.
+    ///
+    /// Two threads that release one reference at the same moment may both find it to be the last: the buffer
+    /// is free twice then, and would be handed out twice. What a magazine has was looked at before it was taken,
+    /// and comes here if it is not free; what the same thread released last was not, for want of two
+    /// instructions.
+    pub fn expect_free(&self, block: &Block<T>) {
+        if !block.slot().own_is_free() {
+            let fault =
+                "a free buffer with references, released twice at the same moment or written to";
+            self.is_damaged(block, fault);
+        }
+        self.expect_untouched(block);
+    }
+
+    /// The same, if its payload was written to.
+    pub(super) fn expect_untouched(&self, block: &Block<T>) {
+        if !block.is_untouched_from(0) {
+            self.is_damaged(block, "a free buffer that was written to");
+        }
+    }
+
+    /// The same for a block that was lent, if that was written to beyond so many bytes.
+    pub fn expect_untouched_behind(&self, block: &Block<T>, bytes: usize) {
+        if !block.is_untouched_from(bytes) {
+            self.is_damaged(block, "a buffer that was written to behind its end");
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_damaged(&self, block: &Block<T>, fault: &str) -> ! {
+        let slot: *const Slot<T> = block.slot();
+        T::damaged(self.home(), fault, slot.cast())
+    }
+}
