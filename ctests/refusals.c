@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
-/* Out of memory at every single request of what hosts can ask for: that request alone is refused, and all from
- * there on, by the system and by a source of the host's. The same objects do it when memory is back. */
+/* Out of memory at every single request of what hosts can ask for. */
 
-#include "control.h"
+#include "each_request.h"
 
 #include "child.h"
-#include "host_source.h"
-#include "memory_calls.h"
 
 #include <wmsmediabuffer.h>
 
@@ -19,92 +16,6 @@ static BYTE value[LARGE_VALUE];
 static DWORD many(void)
 {
     return test_is_wrapped() ? MANY / 8 : MANY;
-}
-
-/* What is done: all or nothing, told by the result. It leaves nothing behind, whatever comes of it. */
-typedef HRESULT (*operation)(IWMSBufferAllocatorControl *);
-
-/* Requests are counted, and refused, by the system or a source. */
-static void refuse(struct source *source, unsigned long granted, unsigned long count)
-{
-    if (source)
-    {
-        source->requests = 0;
-        source->first_refused = granted;
-        source->last_refused = count == MEMORY_REFUSE_ALL ? ~0ul : granted + count;
-    }
-    else
-    {
-        memory_refuse(granted, count);
-    }
-}
-
-static void grant(struct source *source)
-{
-    refuse(source, ~0ul, 0);
-}
-
-static unsigned long requests(const struct source *source)
-{
-    return source ? source->requests : memory_requests();
-}
-
-/* With an allocator that was made while there was memory, and a thread that it does not know. */
-static HRESULT operate_refused(const WMSBufferAllocatorOptions *options, struct source *source, operation operate,
-                               unsigned long granted, unsigned long count, unsigned long *made)
-{
-    IWMSBufferAllocator *allocator = NULL;
-    IWMSBufferAllocatorControl *control;
-    HRESULT result;
-    grant(source);
-    CHECK_EQUAL(WMSCreateBufferAllocator(options, &allocator), S_OK);
-    control = control_of(allocator);
-    refuse(source, granted, count);
-    result = operate(control);
-    *made = requests(source);
-    grant(source);
-    CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
-    CHECK_EQUAL(operate(control), S_OK);
-    CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
-    if (source)
-        CHECK_EQUAL(snapshot(control).cbHeld, source->bytes_out);
-    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
-    CHECK_EQUAL(memory_held(), 0);
-    return result;
-}
-
-static unsigned long refuse_each(const WMSBufferAllocatorOptions *options, struct source *source, operation operate)
-{
-    unsigned long all;
-    unsigned long ignored;
-    CHECK_EQUAL(operate_refused(options, source, operate, ~0ul, 0, &all), S_OK);
-    for (unsigned long granted = 0; granted < all; granted++)
-    {
-        HRESULT result = operate_refused(options, source, operate, granted, MEMORY_REFUSE_ALL, &ignored);
-        CHECK_EQUAL(result, E_OUTOFMEMORY);
-        /* One refusal may be got over with less memory; if not, it must be told. */
-        result = operate_refused(options, source, operate, granted, 1, &ignored);
-        CHECK(result == S_OK || result == E_OUTOFMEMORY);
-    }
-    return all;
-}
-
-static void refuse_each_request(DWORD flags, operation operate)
-{
-    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options)};
-    options.dwFlags = flags;
-    CHECK(refuse_each(&options, NULL, operate) > 0);
-    if (flags & WMS_BUFFER_ALLOCATOR_GUARD_PAGES)
-        return;
-    for (int fault = 0; fault < 2; fault++)
-    {
-        struct source *source = new_source();
-        options = options_with(source);
-        options.dwFlags = flags;
-        source->fault = fault ? MISALIGNED : NO_MEMORY;
-        CHECK(refuse_each(&options, source, operate) > 0);
-        end_source(source);
-    }
 }
 
 static int is_made(const INSSBuffer *buffer, HRESULT result)
@@ -124,18 +35,39 @@ static HRESULT allocate_one(IWMSBufferAllocatorControl *control, DWORD size, INS
     return result;
 }
 
+/* As many as are made, each somewhat longer than the one before. */
+static HRESULT allocate_each(IWMSBufferAllocatorControl *control, INSSBuffer **buffers, DWORD *made)
+{
+    HRESULT result = S_OK;
+    for (*made = 0; *made < many() && result == S_OK; *made += result == S_OK)
+        result = allocate_one(control, *made * 20, &buffers[*made]);
+    return result;
+}
+
+static void release_each(INSSBuffer **buffers, DWORD count)
+{
+    while (count-- > 0)
+        CHECK_EQUAL(INSSBuffer_Release(buffers[count]), 0);
+}
+
 static HRESULT allocate_many(IWMSBufferAllocatorControl *control)
 {
     INSSBuffer *buffers[MANY];
-    HRESULT result = S_OK;
-    DWORD count = 0;
-    while (count < many() && result == S_OK)
-    {
-        result = allocate_one(control, 2000, &buffers[count]);
-        count += result == S_OK;
-    }
-    while (count-- > 0)
-        CHECK_EQUAL(INSSBuffer_Release(buffers[count]), 0);
+    DWORD count;
+    HRESULT result = allocate_each(control, buffers, &count);
+    release_each(buffers, count);
+    return result;
+}
+
+/* Something that is done with a buffer of these many bytes. */
+static HRESULT with_buffer(IWMSBufferAllocatorControl *control, DWORD size, HRESULT (*use)(INSSBuffer *))
+{
+    INSSBuffer *buffer;
+    HRESULT result = allocate_one(control, size, &buffer);
+    if (result != S_OK)
+        return result;
+    result = use(buffer);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
     return result;
 }
 
@@ -166,13 +98,7 @@ static HRESULT set_properties(INSSBuffer *buffer)
 
 static HRESULT allocate_with_properties(IWMSBufferAllocatorControl *control)
 {
-    INSSBuffer *buffer;
-    HRESULT result = allocate_one(control, 1000, &buffer);
-    if (result != S_OK)
-        return result;
-    result = set_properties(buffer);
-    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
-    return result;
+    return with_buffer(control, 1000, set_properties);
 }
 
 static HRESULT cut_many(INSSBuffer *parent)
@@ -188,20 +114,13 @@ static HRESULT cut_many(INSSBuffer *parent)
     }
     CHECK_EQUAL(INSSBuffer_AddRef(parent), count + 2);
     CHECK_EQUAL(INSSBuffer_Release(parent), count + 1);
-    while (count-- > 0)
-        CHECK_EQUAL(INSSBuffer_Release(slices[count]), 0);
+    release_each(slices, count);
     return result;
 }
 
 static HRESULT allocate_and_cut(IWMSBufferAllocatorControl *control)
 {
-    INSSBuffer *parent;
-    HRESULT result = allocate_one(control, 1000, &parent);
-    if (result != S_OK)
-        return result;
-    result = cut_many(parent);
-    CHECK_EQUAL(INSSBuffer_Release(parent), 0);
-    return result;
+    return with_buffer(control, 1000, cut_many);
 }
 
 /* A buffer, or a slice of it, of which somebody else has a reference. */
@@ -227,19 +146,18 @@ static HRESULT make_writable(INSSBuffer *original)
     return result;
 }
 
-static HRESULT copy_a_shared_buffer(IWMSBufferAllocatorControl *control)
+static HRESULT share_and_copy(INSSBuffer *buffer)
 {
-    INSSBuffer *buffer;
-    HRESULT result = allocate_one(control, 40000, &buffer);
-    if (result != S_OK)
-        return result;
-    result = set_properties(buffer);
-    if (result == S_OK)
-        result = make_writable(buffer);
-    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
-    return result;
+    HRESULT result = set_properties(buffer);
+    return result == S_OK ? make_writable(buffer) : result;
 }
 
+static HRESULT copy_a_shared_buffer(IWMSBufferAllocatorControl *control)
+{
+    return with_buffer(control, 40000, share_and_copy);
+}
+
+/* Of a parent that nobody else has. */
 static HRESULT copy_a_slice(IWMSBufferAllocatorControl *control)
 {
     INSSBuffer *parent;
@@ -251,9 +169,7 @@ static HRESULT copy_a_slice(IWMSBufferAllocatorControl *control)
     CHECK_EQUAL(INSSBuffer_Release(parent), result == S_OK ? 1 : 0);
     if (!is_made(slice, result))
         return result;
-    result = set_properties(slice);
-    if (result == S_OK)
-        result = make_writable(slice);
+    result = share_and_copy(slice);
     CHECK_EQUAL(INSSBuffer_Release(slice), 0);
     return result;
 }
@@ -269,21 +185,16 @@ static HRESULT reserve(IWMSBufferAllocatorControl *control)
 static HRESULT query_media_buffers(IWMSBufferAllocatorControl *control)
 {
     INSSBuffer *buffers[MANY];
-    HRESULT result = S_OK;
-    DWORD count = 0;
-    while (count < many() && result == S_OK)
+    DWORD count;
+    HRESULT result = allocate_each(control, buffers, &count);
+    for (DWORD i = 0; i < count; i++)
     {
         IMediaBuffer *media = NULL;
-        result = allocate_one(control, 500, &buffers[count]);
-        if (result != S_OK)
-            break;
-        CHECK_EQUAL(INSSBuffer_QueryInterface(buffers[count], &IID_IMediaBuffer, (void **)&media), S_OK);
-        CHECK_EQUAL(IMediaBuffer_SetLength(media, 100), S_OK);
+        CHECK_EQUAL(INSSBuffer_QueryInterface(buffers[i], &IID_IMediaBuffer, (void **)&media), S_OK);
+        CHECK_EQUAL(IMediaBuffer_SetLength(media, i), S_OK);
         IMediaBuffer_Release(media);
-        count++;
     }
-    while (count-- > 0)
-        CHECK_EQUAL(INSSBuffer_Release(buffers[count]), 0);
+    release_each(buffers, count);
     return result;
 }
 
@@ -292,18 +203,12 @@ static HRESULT allocate_and_list(IWMSBufferAllocatorControl *control)
 {
     static WMSLiveBuffer found[MANY];
     INSSBuffer *buffers[MANY];
-    HRESULT result = S_OK;
-    DWORD count = 0;
+    DWORD count;
     DWORD listed;
-    while (count < many() && result == S_OK)
-    {
-        result = allocate_one(control, count * 20, &buffers[count]);
-        count += result == S_OK;
-    }
+    HRESULT result = allocate_each(control, buffers, &count);
     CHECK_EQUAL(IWMSBufferAllocatorControl_GetLiveBuffers(control, found, MANY, &listed), S_OK);
     CHECK_EQUAL(listed, count);
-    while (count-- > 0)
-        CHECK_EQUAL(INSSBuffer_Release(buffers[count]), 0);
+    release_each(buffers, count);
     return result;
 }
 

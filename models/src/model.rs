@@ -42,7 +42,8 @@ impl Model {
         }
     }
 
-    /// Every order in which a thread that could go on is stopped no more often than that.
+    /// Every order in which a thread that could go on is stopped no more often than that, or than
+    /// LOOM_MAX_PREEMPTIONS if that is more.
     pub fn bounded(preemptions: usize) -> Model {
         Model {
             preemptions: Some(preemptions),
@@ -79,7 +80,9 @@ impl Model {
     pub fn check(self, scenario: fn()) {
         let turn = TURN.lock();
         let mut builder = loom::model::Builder::new();
-        builder.preemption_bound = self.preemptions;
+        builder.preemption_bound = self
+            .preemptions
+            .map(|least| builder.preemption_bound.unwrap_or(0).max(least));
         builder.max_branches = 20_000;
         os::set_fences(self.fences);
         sync::set_sequential(self.is_sequential);
