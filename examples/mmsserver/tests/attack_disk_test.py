@@ -62,6 +62,13 @@ class DiskTest(TemporaryFolderTest):
             client.recv(1, socket.MSG_PEEK)  # the answer has begun
         return players, download
 
+    def see_fail(self, players, download):
+        for player in players:
+            self.assertEqual(read_all(player)[-8:], FAILED)
+            player.close()
+        read_all(download)
+        download.close()
+
 
 class ShrinkingFileTest(DiskTest):
     def test_a_file_that_shrinks_harms_those_alone_who_want_it(self):
@@ -71,11 +78,7 @@ class ShrinkingFileTest(DiskTest):
                     players, download = self.watch(server, 10)
                     with open(self.clip, "r+b") as file:
                         file.truncate(AsfFile(self.whole).header_size + 1400)
-                    for player in players:
-                        self.assertEqual(read_all(player)[-8:], FAILED)
-                        player.close()
-                    read_all(download)
-                    download.close()
+                    self.see_fail(players, download)
                     self.assertEqual(server.get("/bad").status, 503)
                     self.assertEqual(play(server, path="/bad")[0].status, 503)
                 with UnderAttack(server) as attacked:
@@ -96,11 +99,7 @@ class FailingDiskTest(DiskTest):
                 def attack():
                     players, download = self.watch(server, 10)
                     self.disk.fail(self.clip)
-                    for player in players:
-                        self.assertEqual(read_all(player)[-8:], FAILED)
-                        player.close()
-                    read_all(download)
-                    download.close()
+                    self.see_fail(players, download)
                     self.assertEqual(server.get("/bad").status, 503)
                     self.assertEqual(play(server, path="/bad")[1][-1][:2], ("E", 0x80004005))
                 with UnderAttack(server) as attacked:
