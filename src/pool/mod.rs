@@ -8,7 +8,7 @@
 //! much is *surplus* and goes back to the source.
 //!
 //! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
-//! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes,
+//! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes, `magazines` that for theirs,
 //! `lifetime` how a pool begins and ends, `walk` a look at every slot. `shape` is what an allocator was
 //! asked to make of its buffers, `guard` the buffers that crash whoever goes beyond them. A *budget* bounds
 //! what is taken, `waits` is for threads that wait for it, and `reserve` makes memory ahead.
@@ -27,6 +27,7 @@ mod guard;
 mod idle;
 mod lifetime;
 mod magazine;
+mod magazines;
 mod pair;
 #[allow(clippy::module_inception)] // the noun of this folder
 mod pool;

@@ -1,19 +1,16 @@
 //! Memory from the source and back to it. Nothing here is called with a lock held.
 
 use super::budget::Shortage;
-use super::magazine::Magazine;
 use super::pool::Pool;
 use super::run::Run;
 use super::shape::HUGE;
-use super::size_class::{Placement, SizeClass, ROUNDS};
+use super::size_class::SizeClass;
 use super::slot::{Slot, Tenant};
 use super::surplus::Surplus;
 use crate::registry;
 use crate::source::region::round_up;
 use crate::source::{Region, Source};
-use crate::sync::Ordering;
 use crate::watch;
-use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
 /// A size class starts with a run of this many bytes or slots, whichever are more, and doubles that with
@@ -135,23 +132,6 @@ impl<T: Tenant> Pool<T> {
         self.give_up_magazines();
     }
 
-    /// Gives back what was made ahead for magazines, was never used, and is not wanted any more.
-    fn give_up_magazines(&self) {
-        let wanted = self.magazines_wanted.load(Ordering::Relaxed);
-        let spare = self
-            .magazines
-            .load(Ordering::Relaxed)
-            .saturating_sub(wanted);
-        let mut surplus = Surplus::none();
-        if let Some(class) = self.magazine_class().filter(|_| spare > 0) {
-            self.depot(class)
-                .lock()
-                .bin
-                .give_up_unused(spare, &mut surplus.runs);
-        }
-        self.dispose(surplus);
-    }
-
     /// Gives half of what nobody needed since the last time back to the source.
     pub(super) fn step(&self) {
         self.give_up_magazines();
@@ -196,13 +176,7 @@ impl<T: Tenant> Pool<T> {
     pub(super) unsafe fn end_run(&self, run: NonNull<Run<T>>) {
         // SAFETY: the caller's promise.
         let head = unsafe { run.as_ref() };
-        let slots = head.slots();
-        if Some(head.class()) == self.magazine_class() {
-            self.magazines.fetch_sub(slots, Ordering::Relaxed);
-        } else {
-            let wanted = magazines_for(slots, head.is_packed());
-            self.magazines_wanted.fetch_sub(wanted, Ordering::Relaxed);
-        }
+        self.want_no_magazines(head.class(), head.slots(), head.is_packed());
         // SAFETY: the caller's promise.
         let (headers, payloads) = unsafe { Run::end(run) };
         if let Some(payloads) = payloads {
@@ -222,7 +196,7 @@ impl<T: Tenant> Pool<T> {
     }
 
     /// A run for a class of packed slots, or why there is no memory even for one slot.
-    fn new_run(&self, class: SizeClass) -> Result<NonNull<Run<T>>, Shortage> {
+    pub(super) fn new_run(&self, class: SizeClass) -> Result<NonNull<Run<T>>, Shortage> {
         let runs = self.depot(class).lock().bin.runs();
         let first = FIRST_RUN.max(FIRST_SLOTS.saturating_mul(class.bytes()));
         let mut bytes = match self.shape.huge_pages {
@@ -270,12 +244,7 @@ impl<T: Tenant> Pool<T> {
         if let Some(payloads) = &payloads {
             watch::close(payloads.start().as_ptr(), payloads.bytes());
         }
-        if Some(class) == self.magazine_class() {
-            self.magazines.fetch_add(slots, Ordering::Relaxed);
-        } else {
-            let wanted = magazines_for(slots, packed);
-            self.magazines_wanted.fetch_add(wanted, Ordering::Relaxed);
-        }
+        self.want_magazines(class, slots, packed);
         // SAFETY: the regions are large enough and ours, and the pool outlives its runs.
         Ok(unsafe { Run::begin(NonNull::from(self), class, slots, headers, payloads) })
     }
@@ -357,77 +326,4 @@ impl<T: Tenant> Pool<T> {
             unsafe { self.release(region) };
         }
     }
-
-    /// An empty magazine out of memory that is held.
-    pub(super) fn take_magazine(&self) -> Option<NonNull<Magazine<T>>> {
-        let class = self.magazine_class()?;
-        let slot = self.depot(class).lock().bin.take(&self.idle)?;
-        // SAFETY: the slot was taken out for us, and its class is large enough.
-        unsafe { Magazine::begin(slot) }
-    }
-
-    /// An empty magazine out of memory that the source gives for it.
-    pub(super) fn take_new_magazine(&self) -> Option<NonNull<Magazine<T>>> {
-        let slot = self.take_new(self.magazine_class()?).ok()?;
-        // SAFETY: as above.
-        unsafe { Magazine::begin(slot) }
-    }
-
-    pub(super) fn give_magazine(&self, magazine: NonNull<Magazine<T>>) {
-        let mut surplus = Surplus::none();
-        self.put_magazine_back(magazine, &mut surplus);
-        self.dispose(surplus);
-    }
-
-    fn put_magazine_back(&self, magazine: NonNull<Magazine<T>>, surplus: &mut Surplus<T>) {
-        // SAFETY: the magazine is the caller's.
-        let slot = unsafe { Magazine::end(magazine) };
-        if let Some(class) = self.magazine_class() {
-            // SAFETY: the slot was taken out of that bin.
-            unsafe {
-                self.depot(class)
-                    .lock()
-                    .bin
-                    .give(slot, &self.idle, &mut surplus.runs)
-            };
-        }
-    }
-
-    /// Sees to it that there are magazines for so many more slots: whoever gives slots back must not
-    /// have to ask the source for a place to put them. Without, slots go to the bin one by one.
-    fn stock_magazines(&self, class: SizeClass, slots: usize, packed: bool) {
-        if Some(class) != self.magazine_class() {
-            self.stock(magazines_for(slots, packed));
-        }
-    }
-
-    /// Sees to it that there are so many more magazines than are wanted already.
-    pub(super) fn stock(&self, more: usize) {
-        // Counted meanwhile: where memory is short, what was just made would be given up for the next.
-        let before = self.magazines_wanted.fetch_add(more, Ordering::Relaxed);
-        let wanted = before.saturating_add(more);
-        while self.magazines.load(Ordering::Relaxed) < wanted {
-            let class = self.magazine_class();
-            match class.and_then(|class| Some((class, self.new_run(class).ok()?))) {
-                Some((class, run)) => self.depot(class).lock().bin.add(run),
-                None => break,
-            }
-        }
-        self.magazines_wanted.fetch_sub(more, Ordering::Relaxed);
-    }
-
-    /// What magazines are made of: blocks of the pool itself, so that they go back with the others.
-    pub(super) fn magazine_class(&self) -> Option<SizeClass> {
-        SizeClass::of(
-            size_of::<Magazine<T>>(),
-            Placement::Aligned,
-            self.page_bytes(),
-        )
-    }
-}
-
-/// How many magazines so many slots fill. Those that are not packed are of many classes, each with few.
-fn magazines_for(slots: usize, packed: bool) -> usize {
-    let filled = if packed { slots / ROUNDS } else { slots / 8 };
-    filled.saturating_add(1)
 }

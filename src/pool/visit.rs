@@ -4,7 +4,7 @@ use super::block::Block;
 use super::budget::Shortage;
 use super::cache::{add, Cache};
 use super::depot::Depot;
-use super::magazine::{Magazine, Round};
+use super::magazine::Round;
 use super::pair::Pair;
 use super::pool::{Origin, Pool};
 use super::size_class::{Placement, SizeClass};
@@ -14,7 +14,6 @@ use super::upkeep::CALLS;
 use crate::checked;
 use crate::os;
 use crate::sync::Ordering;
-use core::ptr::NonNull;
 
 /// A pair starts with magazines of this many rounds, or fewer if that were more bytes, and doubles that
 /// with each visit to the depot and each swap of its two magazines.
@@ -351,14 +350,6 @@ impl<T: Tenant> Pool<T> {
         }
         self.dispose(surplus);
         true
-    }
-
-    /// A magazine for a depot whose lock is held: that of the magazines comes after any other.
-    fn magazine_for(&self, class: SizeClass) -> Option<NonNull<Magazine<T>>> {
-        if Some(class) == self.magazine_class() {
-            return None;
-        }
-        self.take_magazine()
     }
 
     /// Gives a slot to the depot by itself.
