@@ -4,6 +4,10 @@
 
 #include <pthread.h>
 
+#ifndef _WIN32
+#include <fcntl.h>
+#endif
+
 #include "fault.h"
 
 enum { ENDED_BY_HANDLER = 7 };
@@ -137,4 +141,114 @@ TEST(another_fault_leaves_the_host_the_time_that_he_needs)
     struct child child = run_child("be_told_while_another_thread_fails", 0);
     CHECK(was_ended_by_handler(&child));
     CHECK_EQUAL(count(child.errors, "the host is told"), 1);
+}
+
+#ifndef _WIN32
+
+static void WMSBUFFER_CALL end_silently(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+    _Exit(ENDED_BY_HANDLER);
+}
+
+enum pipe_end { CLOSED, FULL };
+
+/* Standard error becomes a pipe whose other end is closed, or is open and never read. */
+static void let_nobody_read(enum pipe_end end)
+{
+    int ends[2];
+    CHECK_EQUAL(pipe(ends), 0);
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[1]);
+    if (end == CLOSED)
+    {
+        close(ends[0]);
+        return;
+    }
+    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
+    while (write(STDERR_FILENO, "x", 1) > 0)
+        ;
+    fcntl(STDERR_FILENO, F_SETFL, 0);
+}
+
+CHILD(fail_where_nobody_reads)
+{
+    alarm(30);
+    WMSSetFatalErrorHandler(argument / 2 == 0 ? end_silently : NULL, NULL);
+    let_nobody_read((enum pipe_end)(argument % 2));
+    make_a_fault();
+}
+
+static void *fork_what_fails(void *was_aborted)
+{
+    static char context[] = "the host of the child";
+    int status = 0;
+    pid_t process = fork();
+    if (process == 0)
+    {
+        alarm(30);
+        WMSSetFatalErrorHandler(come_back, context);
+        make_a_fault();
+        _Exit(1);
+    }
+    *(int *)was_aborted = waitpid(process, &status, 0) == process && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+    return NULL;
+}
+
+/* The host takes its time, and another thread forks meanwhile. */
+static void WMSBUFFER_CALL wait_for_a_fork(void *context, const char *message)
+{
+    pthread_t thread;
+    int was_aborted = 0;
+    (void)context;
+    (void)message;
+    if (pthread_create(&thread, NULL, fork_what_fails, &was_aborted) == 0)
+        pthread_join(thread, NULL);
+    _Exit(was_aborted ? ENDED_BY_HANDLER : 1);
+}
+
+CHILD(fail_in_a_copy_of_a_process_that_fails)
+{
+    (void)argument;
+    WMSSetFatalErrorHandler(wait_for_a_fork, NULL);
+    make_a_fault();
+}
+
+#endif
+
+TEST(a_host_is_told_though_nobody_reads_standard_error)
+{
+#ifdef _WIN32
+    SKIP("nobody ends of a pipe that is not read");
+#else
+    for (int end = CLOSED; end <= FULL; end++)
+    {
+        struct child child = run_child("fail_where_nobody_reads", end);
+        CHECK(was_ended_by_handler(&child));
+    }
+#endif
+}
+
+TEST(the_process_is_aborted_though_nobody_reads_standard_error)
+{
+#ifdef _WIN32
+    SKIP("nobody ends of a pipe that is not read");
+#else
+    for (int end = CLOSED; end <= FULL; end++)
+    {
+        struct child child = run_child("fail_where_nobody_reads", 2 + end);
+        CHECK(child.aborted);
+    }
+#endif
+}
+
+TEST(the_child_of_a_fork_does_not_wait_for_the_host_of_its_parent)
+{
+#ifdef _WIN32
+    SKIP("Windows does not fork");
+#else
+    struct child child = run_child("fail_in_a_copy_of_a_process_that_fails", 0);
+    CHECK(was_ended_by_handler(&child));
+#endif
 }

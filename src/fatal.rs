@@ -27,6 +27,16 @@ pub fn has_begun() -> bool {
     HAS_BEGUN.load(Ordering::Relaxed)
 }
 
+/// In the child of a fork, whose parent may have been ending.
+pub fn forget() {
+    // Relaxed: there is nobody else.
+    TELLER.store(0, Ordering::Relaxed);
+    HAS_BEGUN.store(false, Ordering::Relaxed);
+}
+
+/// How many milliseconds the process goes on for somebody to read what standard error has.
+const PATIENCE: u32 = 1000;
+
 /// What the others sleep on. Nobody wakes them.
 static ASLEEP: AtomicU32 = AtomicU32::new(0);
 
@@ -52,7 +62,9 @@ pub fn fatal(fault: &str, object: *const c_void, label: Option<&Label>) -> ! {
     if let Some(label) = label.filter(|label| !label.is_none()) {
         line = line.text(" of allocator ").quoted(label.bytes());
     }
-    line.write();
+    if os::has_room_for_error(PATIENCE) {
+        line.write();
+    }
     tell(&mut line);
     // SAFETY: abort has no precondition.
     unsafe { libc::abort() }

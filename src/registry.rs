@@ -306,6 +306,7 @@ extern "C" fn in_parent() {
 
 extern "C" fn in_child() {
     crate::fork_lock::begin_generation();
+    fatal::forget();
     let keep_alone = |registry: &mut Registry| {
         registry.roster.keep_current_alone();
         for member in registry.members() {

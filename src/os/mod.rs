@@ -5,7 +5,8 @@
 //! - `prefer_huge_pages`, `forbid`: a wish for such pages, and that nobody may touch them
 //! - `environment`: what a variable of the process's environment holds, if it may be trusted
 //! - `yield_processor`: let another thread run
-//! - `write_error`: one line to whoever watches the process
+//! - `write_error`: one line to whoever watches the process; `has_room_for_error`: whether that can be written
+//!   before long
 //! - `milliseconds`: a clock that never goes back
 //! - `find_function`: a function that the program may have, by its name in C
 //! - `thread_identity`: a number that no other running thread has, and never 0; `runs`: whether one has it
@@ -18,9 +19,15 @@
 #[cfg(unix)]
 mod dlsym;
 #[cfg(unix)]
+mod standard_error;
+#[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use {dlsym::find_function, unix::*};
+pub use {
+    dlsym::find_function,
+    standard_error::{has_room_for_error, write_error},
+    unix::*,
+};
 
 #[cfg(windows)]
 mod windows;

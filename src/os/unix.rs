@@ -68,7 +68,7 @@ pub fn prefer_huge_pages(start: NonNull<u8>, bytes: usize) {
 
 /// What a call fails with that is none of the program's business, in `errno`, which is as it was then.
 #[cfg(target_os = "linux")]
-fn keep_error<T>(call: impl FnOnce() -> T) -> (T, libc::c_int) {
+pub(super) fn keep_error<T>(call: impl FnOnce() -> T) -> (T, libc::c_int) {
     // SAFETY: the place of the thread's errno is always there.
     let error = unsafe { libc::__errno_location() };
     // SAFETY: as above.
@@ -94,13 +94,6 @@ pub unsafe fn forbid(start: NonNull<u8>, bytes: usize) -> bool {
 pub fn yield_processor() {
     // SAFETY: sched_yield has no precondition.
     unsafe { libc::sched_yield() };
-}
-
-/// In one write, so that a line of another thread does not come between. A failure has nobody left
-/// to be reported to.
-pub fn write_error(line: &[u8]) {
-    // SAFETY: the bytes are readable while the call lasts.
-    unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
 }
 
 /// To within a few milliseconds, which is what the cheapest clock has.
