@@ -92,6 +92,53 @@ TEST(a_call_on_a_free_buffer_beside_live_ones_is_caught)
     check_free_buffer(BESIDE_LIVE_ONES);
 }
 
+/* Free ones of an allocator that is there, whose memory the call itself could take. */
+static INSSBuffer *new_free_buffer(int is_slice)
+{
+    INSSBuffer *buffer = new_buffer(new_allocator(), 100);
+    INSSBuffer *slice;
+    if (!is_slice)
+    {
+        INSSBuffer_Release(buffer);
+        return buffer;
+    }
+    CHECK_EQUAL(WMSCreateBufferSlice(buffer, 0, 10, &slice), S_OK);
+    INSSBuffer_Release(slice);
+    return slice;
+}
+
+CHILD(slice_after_release)
+{
+    INSSBuffer *buffer = new_free_buffer(argument);
+    INSSBuffer *slice;
+    expect("AddRef on " FREE_BUFFER, buffer);
+    WMSCreateBufferSlice(buffer, 0, 0, &slice);
+}
+
+CHILD(make_writable_after_release)
+{
+    INSSBuffer *buffer = new_free_buffer(argument);
+    expect("WMSMakeWritable of " FREE_BUFFER, buffer);
+    WMSMakeWritable(&buffer);
+}
+
+CHILD(set_property_after_release)
+{
+    INSSBuffer *buffer = new_free_buffer(argument);
+    expect("SetProperty on " FREE_BUFFER, buffer);
+    INSSBuffer3_SetProperty((INSSBuffer3 *)buffer, property_name(1), NULL, 0);
+}
+
+TEST(what_would_make_something_of_a_free_buffer_is_caught)
+{
+    for (int is_slice = 0; is_slice < 2; is_slice++)
+    {
+        check_abort("slice_after_release", is_slice);
+        check_abort("make_writable_after_release", is_slice);
+        check_abort("set_property_after_release", is_slice);
+    }
+}
+
 /* An allocator that only a buffer keeps. */
 static IWMSBufferAllocator *new_kept_allocator(void)
 {
@@ -118,10 +165,25 @@ CHILD(add_ref_to_released_allocator)
     IWMSBufferAllocator_AddRef(allocator);
 }
 
+CHILD(allocate_from_released_allocator)
+{
+    IWMSBufferAllocator *allocator = new_kept_allocator();
+    INSSBuffer *buffer;
+    INSSBuffer_Release(new_buffer(allocator, 100));
+    expect("a method of " RELEASED_ALLOCATOR, allocator);
+    IWMSBufferAllocator_Release(allocator);
+    if (argument)
+        IWMSBufferAllocator_AllocatePageSizeBuffer(allocator, 100, &buffer);
+    else
+        IWMSBufferAllocator_AllocateBuffer(allocator, 100, &buffer);
+}
+
 TEST(a_call_on_an_allocator_that_only_a_buffer_keeps_is_caught)
 {
     check_abort("release_allocator_twice", 0);
     check_abort("add_ref_to_released_allocator", 0);
+    check_abort("allocate_from_released_allocator", 0);
+    check_abort("allocate_from_released_allocator", 1);
 }
 
 CHILD(misuse_with_a_label)

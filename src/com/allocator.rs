@@ -8,6 +8,7 @@ use crate::abi::com::*;
 use crate::abi::hresult::{code, S_OK};
 use crate::abi::wmsallocator::*;
 use crate::abi::wmsbuffer::*;
+use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
@@ -59,6 +60,20 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
         Ok(count) => count,
         Err(_) => cannot("Release on an allocator that is already released", This),
     }
+}
+
+/// An allocator that the caller calls after its last Release, too, may be there, for a buffer's sake. Off the
+/// ordinary way, on which nobody is after that.
+///
+/// # Safety
+/// As for a thunk.
+unsafe fn kept<'a>(This: *mut c_void) -> &'a Allocator {
+    // SAFETY: the caller's promise.
+    let allocator = unsafe { this::allocator(This) };
+    if allocator.references.count() == 0 {
+        cannot("a method of an allocator that is already released", This);
+    }
+    allocator
 }
 
 /// The end of a caller who was found to have no reference on this allocator.
@@ -219,7 +234,7 @@ unsafe fn allocate(
         return Err(Fault::Unexpected);
     }
     // SAFETY: the caller's promise.
-    let block = unsafe { this::allocator(This) }.allocate(bytes, placement)?;
+    let block = unsafe { kept(This) }.allocate(bytes, placement)?;
     out.set(block.into_raw().as_ptr().cast());
     Ok(())
 }
@@ -239,7 +254,7 @@ pub(super) unsafe extern "system" fn GetStatistics(
         _ => return Fault::InvalidArgument.into(),
     };
     // SAFETY: the caller's promise.
-    let mut statistics = unsafe { this::allocator(This) }.statistics();
+    let mut statistics = unsafe { kept(This) }.statistics();
     statistics.cbSize = bytes;
     let source = (&statistics as *const WMSBufferAllocatorStatistics).cast::<u8>();
     // SAFETY: the caller's promise: there are as many bytes as cbSize says, and no more than we have.
@@ -253,14 +268,14 @@ const STATISTICS_SIZES: [usize; 2] = [80, size_of::<WMSBufferAllocatorStatistics
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Trim(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { this::allocator(This) }.pool().trim();
+    unsafe { kept(This) }.pool().trim();
     S_OK
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn FlushThreadCache(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { this::allocator(This) }.pool().flush_own();
+    unsafe { kept(This) }.pool().flush_own();
     S_OK
 }
 
@@ -271,19 +286,19 @@ pub(super) unsafe extern "system" fn Reserve(
     cBuffers: DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { this::allocator(This) }.reserve(dwMaxBufferSize, cBuffers))
+    code(unsafe { kept(This) }.reserve(dwMaxBufferSize, cBuffers))
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn SetBudget(This: *mut c_void, cbBudget: u64) -> HRESULT {
     // SAFETY: the caller's promise.
-    code(unsafe { this::allocator(This) }.set_budget(cbBudget))
+    code(unsafe { kept(This) }.set_budget(cbBudget))
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn CancelWaits(This: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    unsafe { this::allocator(This) }.pool().waits().cancel();
+    unsafe { kept(This) }.pool().waits().cancel();
     S_OK
 }
 
@@ -295,7 +310,7 @@ pub(super) unsafe extern "system" fn GetLiveBuffers(
     pcBuffers: *mut DWORD,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    let allocator = unsafe { this::allocator(This) };
+    let allocator = unsafe { kept(This) };
     // SAFETY: as above.
     unsafe { live_buffers::list(allocator, pBuffers, cBuffers, pcBuffers) }
 }

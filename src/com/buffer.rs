@@ -225,8 +225,26 @@ pub(super) extern "system" fn cannot_release(This: *mut c_void) -> ULONG {
     cannot("Release on a buffer that is already free", This)
 }
 
+/// Ends the process if nobody has a reference on this buffer, so that the caller has none either.
+///
+/// # Safety
+/// It leads to the slot of a buffer.
+#[inline(always)]
+pub(super) unsafe fn expect_kept(fault: &str, This: *mut c_void) {
+    // SAFETY: the caller's promise.
+    if unsafe { this::buffer_unseen(This) }
+        .tenant()
+        .references
+        .count()
+        == 0
+    {
+        cannot(fault, This);
+    }
+}
+
 /// The end of a caller who was found to have no reference on this buffer. The compiler must not know that: it
 /// would call what does not return, and not jump there.
+#[cold]
 fn cannot(fault: &str, This: *mut c_void) -> ULONG {
     if unseen(1) == 1 {
         // SAFETY: a slot's header stays readable while its run is held, as long as which its pool has a home.

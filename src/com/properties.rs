@@ -1,5 +1,6 @@
 //! The methods of a buffer that are about its properties.
 
+use super::buffer::expect_kept;
 use super::out::Out;
 use super::this;
 use crate::abi::com::*;
@@ -17,6 +18,9 @@ pub(super) unsafe extern "system" fn SetProperty(
 ) -> HRESULT {
     // SAFETY: the caller's promise.
     let slot = unsafe { this::buffer(This) };
+    // The next owner would find the property.
+    // SAFETY: it was found to be a buffer.
+    unsafe { expect_kept("SetProperty on a buffer that is already free", This) };
     let set = || {
         // SAFETY: the caller's promise.
         let value = unsafe { bytes(pvBufferProperty, dwBufferPropertySize) }?;

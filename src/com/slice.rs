@@ -1,6 +1,6 @@
 //! Parts of buffers.
 
-use super::buffer::add_reference;
+use super::buffer::{add_reference, release};
 use super::foreign::foreign;
 use super::internal;
 use super::out::Out;
@@ -47,15 +47,17 @@ unsafe fn slice(
         None => return unsafe { slice_of_foreign(parent, parent, None, offset, length) },
     };
     let data = own_parent.data();
-    let root = own_parent.root().unwrap_or(parent);
-    // SAFETY: the parent has a reference on its root, which may be itself.
-    let own_root = match unsafe { own(root) } {
-        Some(root) => root,
-        None => {
-            let part = Some((data, own_parent.slot.tenant().extent.maximum()));
-            // SAFETY: as above.
-            return unsafe { slice_of_foreign(parent, root, part, offset, length) };
-        }
+    let (root, own_root) = match own_parent.root() {
+        None => (parent, own_parent),
+        // SAFETY: the parent has a reference on its root.
+        Some(root) => match unsafe { own(root) } {
+            Some(own_root) => (root, own_root),
+            None => {
+                let part = Some((data, own_parent.slot.tenant().extent.maximum()));
+                // SAFETY: as above.
+                return unsafe { slice_of_foreign(parent, root, part, offset, length) };
+            }
+        },
     };
     let sight = Sight {
         data: part(
@@ -66,10 +68,26 @@ unsafe fn slice(
         )?,
         owner: Owner::Root(root),
     };
-    let slice = begin(own_root.slot.home(), sight, length)?;
-    // SAFETY: as above.
+    // Before there is a slice, which could be made of a parent's own block if that is free.
+    // SAFETY: the parent has a reference on its root, which may be itself.
     unsafe { add_reference(root.as_ptr().cast()) };
-    Ok(slice)
+    match begin(own_root.slot.home(), sight, length) {
+        Ok(slice) => Ok(slice),
+        // SAFETY: the reference that was added.
+        Err(fault) => Err(unsafe { without_slice(root, fault) }),
+    }
+}
+
+/// Takes back the reference that no slice holds now.
+///
+/// # Safety
+/// There is one.
+#[cold]
+#[inline(never)]
+unsafe fn without_slice(root: NonNull<INSSBuffer>, fault: Fault) -> HRESULT {
+    // SAFETY: the caller's promise.
+    unsafe { release(root) };
+    fault.into()
 }
 
 /// A slice whose root is foreign and therefore has no allocator; `known` is what the parent shows of it

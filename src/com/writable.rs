@@ -1,5 +1,6 @@
 //! Whether a buffer is its owner's alone, and how it gets to be.
 
+use super::buffer::expect_kept;
 use super::foreign::{foreign, Foreign};
 use super::internal;
 use super::out::Out;
@@ -41,7 +42,13 @@ pub unsafe fn make_writable(ppBuffer: *mut *mut INSSBuffer) -> HRESULT {
         // SAFETY: as above.
         let copy = match unsafe { own(buffer) } {
             Some(buffer) if buffer.is_sole() => return Ok(()),
-            Some(buffer) => copy_own(buffer)?,
+            Some(own_buffer) => {
+                let fault = "WMSMakeWritable of a buffer that is already free";
+                // The copy could be made of its own block.
+                // SAFETY: it was found to be a buffer.
+                unsafe { expect_kept(fault, buffer.as_ptr().cast()) };
+                copy_own(own_buffer)?
+            }
             // SAFETY: as above.
             None => copy_foreign(unsafe { foreign(buffer) })?,
         };
