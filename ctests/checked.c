@@ -93,6 +93,31 @@ TEST(what_waits_is_looked_at_by_trim_and_at_the_end)
     }
 }
 
+/* What came before others waits no longer. */
+CHILD(write_to_what_does_not_wait)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    INSSBuffer *live = argument % 4 < 2 ? allocate_kind(control, 5) : NULL;
+    INSSBuffer *buffer = allocate_kind(control, argument / 4);
+    BYTE *data = address_of(buffer);
+    expect_of(FREE, buffer, SENDER);
+    INSSBuffer_Release(buffer);
+    use_others(control, 2, WAITING);
+    *data ^= 1;
+    if (argument % 2 == 0)
+        IWMSBufferAllocatorControl_Trim(control);
+    if (live != NULL)
+        INSSBuffer_Release(live);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_does_not_wait_is_looked_at_before_it_goes_back)
+{
+    for (int kind = 3; kind < SIZES; kind++)
+        for (int how = 0; how < 4; how++)
+            check_abort("write_to_what_does_not_wait", kind * 4 + how);
+}
+
 TEST(a_buffer_that_was_released_is_not_the_next_to_be_handed_out)
 {
     IWMSBufferAllocatorControl *control = new_sender();

@@ -2,8 +2,11 @@
 
 use super::block::Block;
 use super::pool::Pool;
+use super::run::Run;
 use super::slot::{Slot, Tenant};
+use crate::checked::IS_ON;
 use crate::sync::Ordering;
+use core::ptr::NonNull;
 
 impl<T: Tenant> Pool<T> {
     /// Ends the process if a block that was free has references, or was written to as far as that is known.
@@ -34,6 +37,37 @@ impl<T: Tenant> Pool<T> {
     pub fn expect_untouched_behind(&self, block: &Block<T>, bytes: usize) {
         if !block.is_untouched_from(bytes) {
             self.is_damaged(block, "a buffer that was written to behind its end");
+        }
+    }
+
+    /// The same for all that is free of a run that goes back. What is not may have been in use by a thread
+    /// of which this process is a fork.
+    pub(super) fn expect_untouched_run(&self, run: &Run<T>) {
+        if IS_ON && run.is_packed() {
+            for slot in run.free_slots() {
+                self.expect_untouched_slot(slot);
+            }
+        }
+    }
+
+    /// The same for free slots of the depots that are not packed, when the pool ends.
+    pub(super) fn expect_untouched_depots(&self) {
+        if !IS_ON {
+            return;
+        }
+        for class in self.classes().filter(|class| !class.is_packed()) {
+            let take = || self.depot(class).lock().take_round(class, &self.idle);
+            while let Some(slot) = take() {
+                self.expect_untouched_slot(slot);
+            }
+        }
+    }
+
+    /// The same for a free slot.
+    pub(super) fn expect_untouched_slot(&self, slot: NonNull<Slot<T>>) {
+        if IS_ON {
+            // SAFETY: it is free, and goes back.
+            self.expect_untouched(&unsafe { Block::from_raw(slot) });
         }
     }
 

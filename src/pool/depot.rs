@@ -94,7 +94,8 @@ impl<T: Tenant> Depot<T> {
         round.or_else(|| self.bin.take(idle))
     }
 
-    fn take_round(&mut self, class: SizeClass, idle: &Idle) -> Option<Round<T>> {
+    /// A single slot of a magazine.
+    pub fn take_round(&mut self, class: SizeClass, idle: &Idle) -> Option<Round<T>> {
         let round = self.filled.first().and_then(Magazine::pop)?;
         idle.leave(class.bytes());
         if self.filled.first().map_or(0, Magazine::count) == 0 {

@@ -235,6 +235,7 @@ impl<T: Tenant> Pool<T> {
     /// Nobody but the caller sees the pool, or touches it any more.
     unsafe fn end(&self) {
         self.inspect_quarantine();
+        self.expect_untouched_depots();
         for class in self.classes() {
             // Not under the lock, with which the loop's own condition would leave it.
             // SAFETY: no slot is used any more.

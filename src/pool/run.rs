@@ -7,6 +7,7 @@ use super::slot::{Slot, Tenant, HEADERS_BEGIN, HEADER_PAGE};
 use crate::source::region::round_up;
 use crate::source::Region;
 use core::cell::Cell;
+use core::iter::successors;
 use core::mem::size_of;
 use core::ptr::{null_mut, NonNull};
 
@@ -151,12 +152,7 @@ impl<T: Tenant> Run<T> {
     pub(super) fn take(&self) -> Option<NonNull<Slot<T>>> {
         let slot = match self.free.get() {
             Some(slot) => {
-                // SAFETY: a slot on the free list lies in this run and is nobody's.
-                let next = unsafe { slot.as_ref() }.next();
-                if !next.map_or(true, |next| self.has(next)) {
-                    self.is_damaged("a free buffer whose header was written to", slot);
-                }
-                self.free.set(next);
+                self.free.set(self.next_of(slot));
                 slot
             }
             None => self.begin_slot()?,
@@ -183,8 +179,25 @@ impl<T: Tenant> Run<T> {
         }
     }
 
+    /// The free slot behind this one.
+    fn next_of(&self, slot: NonNull<Slot<T>>) -> Option<NonNull<Slot<T>>> {
+        // SAFETY: a slot on the free list lies in this run and is nobody's.
+        let next = unsafe { slot.as_ref() }.next();
+        if !next.map_or(true, |next| self.has(next)) {
+            self.is_damaged("a free buffer whose header was written to", slot);
+        }
+        next
+    }
+
+    /// Every free slot that was used at least once, for who has the run to himself.
+    pub(super) fn free_slots(&self) -> impl Iterator<Item = NonNull<Slot<T>>> + '_ {
+        let slots = successors(self.free.get(), move |slot| self.next_of(*slot));
+        // Not more, where a link leads back.
+        slots.take(self.begun.get())
+    }
+
     /// Whether a header of this run that was begun is there.
-    fn has(&self, slot: NonNull<Slot<T>>) -> bool {
+    pub(super) fn has(&self, slot: NonNull<Slot<T>>) -> bool {
         self.index_of(slot)
             .map_or(false, |index| index < self.begun.get())
     }

@@ -155,6 +155,7 @@ impl<T: Tenant> Pool<T> {
             self.put_magazine_back(magazine, &mut surplus);
         }
         while let Some(slot) = surplus.pop_large() {
+            self.expect_untouched_slot(slot);
             // SAFETY: the surplus has given the slot up to us; its memory is not the bin's.
             self.release_payload(unsafe { slot.as_ref() });
             // SAFETY: as above.
@@ -176,6 +177,7 @@ impl<T: Tenant> Pool<T> {
     pub(super) unsafe fn end_run(&self, run: NonNull<Run<T>>) {
         // SAFETY: the caller's promise.
         let head = unsafe { run.as_ref() };
+        self.expect_untouched_run(head);
         self.want_no_magazines(head.class(), head.slots(), head.is_packed());
         // SAFETY: the caller's promise.
         let (headers, payloads) = unsafe { Run::end(run) };
