@@ -7,6 +7,8 @@
 #include "host_source.h"
 #include "label.h"
 
+#include <wmsmediabuffer.h>
+
 #define BEHIND "a buffer that was written to behind its end"
 #define FREE "a free buffer that was written to"
 #define SENDER " of allocator \"sender\""
@@ -131,6 +133,117 @@ TEST(a_buffer_that_was_released_is_not_the_next_to_be_handed_out)
         INSSBuffer_Release(buffer);
     }
     IWMSBufferAllocatorControl_Release(control);
+}
+
+/* By its methods as INSSBuffer4, and as IMediaBuffer. */
+CHILD(call_after_release)
+{
+    IWMSBufferAllocatorControl *control = new_labelled_control(WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER, "sender");
+    INSSBuffer4 *buffer = new_buffer4((IWMSBufferAllocator *)control, 100);
+    IMediaBuffer *media_buffer = NULL;
+    BYTE *data;
+    GUID name = property_name(1);
+    DWORD length = 0;
+    CHECK_EQUAL(INSSBuffer4_QueryInterface(buffer, &IID_IMediaBuffer, (void **)&media_buffer), S_OK);
+    expect_of("a method of a buffer that is already free", buffer, SENDER);
+    IMediaBuffer_Release(media_buffer);
+    INSSBuffer4_Release(buffer);
+    switch (argument)
+    {
+    case 0:
+        INSSBuffer4_GetLength(buffer, &length);
+        break;
+    case 1:
+        INSSBuffer4_SetLength(buffer, 0);
+        break;
+    case 2:
+        INSSBuffer4_GetMaxLength(buffer, &length);
+        break;
+    case 3:
+        INSSBuffer4_GetBuffer(buffer, &data);
+        break;
+    case 4:
+        INSSBuffer4_GetBufferAndLength(buffer, &data, &length);
+        break;
+    case 5:
+        INSSBuffer4_SetProperty(buffer, name, NULL, 0);
+        break;
+    case 6:
+        INSSBuffer4_GetProperty(buffer, name, NULL, &length);
+        break;
+    case 7:
+        INSSBuffer4_GetPropertyCount(buffer, &length);
+        break;
+    case 8:
+        INSSBuffer4_GetPropertyByIndex(buffer, 0, &name, NULL, &length);
+        break;
+    case 9:
+        IMediaBuffer_SetLength(media_buffer, 0);
+        break;
+    case 10:
+        IMediaBuffer_GetMaxLength(media_buffer, &length);
+        break;
+    case 11:
+        IMediaBuffer_GetBufferAndLength(media_buffer, &data, &length);
+        break;
+    }
+}
+
+TEST(every_method_of_a_buffer_that_was_released_is_found)
+{
+    for (int method = 0; method < 12; method++)
+        check_abort("call_after_release", method);
+}
+
+CHILD(call_with_null)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    const IWMSBufferAllocatorControlVtbl *of_allocators = control->lpVtbl;
+    const INSSBufferVtbl *of_buffers = allocate_kind(control, 5)->lpVtbl;
+    INSSBuffer *buffer;
+    DWORD length;
+    expect(argument < 3 ? "a buffer's method on what is no buffer" : "an allocator's method on what is no allocator",
+           NULL);
+    switch (argument)
+    {
+    case 0:
+        of_buffers->AddRef(NULL);
+        break;
+    case 1:
+        of_buffers->Release(NULL);
+        break;
+    case 2:
+        of_buffers->GetLength(NULL, &length);
+        break;
+    case 3:
+        of_allocators->Release(NULL);
+        break;
+    case 4:
+        of_allocators->AllocateBuffer(NULL, 100, &buffer);
+        break;
+    }
+}
+
+TEST(null_is_no_object)
+{
+    for (int method = 0; method < 5; method++)
+        check_abort("call_with_null", method);
+}
+
+/* Whose bytes and references would be those of two. */
+CHILD(release_a_copy)
+{
+    static struct { _Alignas(64) BYTE bytes[64]; } copy;
+    INSSBuffer *buffer = allocate_kind(new_sender(), argument);
+    memcpy(&copy, buffer, sizeof(copy));
+    expect_of("a copy of a buffer's header", &copy, SENDER);
+    INSSBuffer_Release((INSSBuffer *)&copy);
+}
+
+TEST(a_copy_of_a_header_is_no_buffer)
+{
+    for (int kind = 0; kind < 2 * SIZES; kind++)
+        check_abort("release_a_copy", kind);
 }
 
 TEST(what_waits_counts_as_free_and_goes_back_with_trim)

@@ -125,7 +125,7 @@ CHILD(make_writable_after_release)
 CHILD(set_property_after_release)
 {
     INSSBuffer *buffer = new_free_buffer(argument);
-    expect("SetProperty on " FREE_BUFFER, buffer);
+    expect("a method of " FREE_BUFFER, buffer);
     INSSBuffer3_SetProperty((INSSBuffer3 *)buffer, property_name(1), NULL, 0);
 }
 

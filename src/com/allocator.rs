@@ -8,6 +8,7 @@ use crate::abi::com::*;
 use crate::abi::hresult::{code, S_OK};
 use crate::abi::wmsallocator::*;
 use crate::abi::wmsbuffer::*;
+use crate::checked::IS_ON;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
@@ -201,6 +202,10 @@ unsafe fn allocate_from(
         Ok(out) => out,
         Err(_) => return false,
     };
+    if IS_ON {
+        // SAFETY: the caller's promise.
+        unsafe { this::allocator(This) };
+    }
     // SAFETY: the caller's promise.
     let allocator = unsafe { this::allocator_unseen(This) };
     let cache = match cache(allocator.pool()) {

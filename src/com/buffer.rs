@@ -8,6 +8,7 @@ use crate::abi::com::*;
 use crate::abi::hresult::{code, E_NOTIMPL};
 use crate::abi::mediabuffer::IID_IMediaBuffer;
 use crate::abi::wmsbuffer::*;
+use crate::checked::IS_ON;
 use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
@@ -117,6 +118,10 @@ extern "system" fn cannot_add(This: *mut c_void, miscount: Miscount) -> ULONG {
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
 pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
+    if IS_ON {
+        // SAFETY: the caller's promise.
+        unsafe { this::retiring(This) };
+    }
     // SAFETY: the caller's promise.
     if !unsafe { this::buffer_unseen(This) }
         .tenant()
@@ -156,7 +161,7 @@ unsafe fn give_at_hand(This: *mut c_void) -> Given {
 #[inline(never)]
 pub(super) unsafe extern "system" fn retire_elsewhere(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
-    let pool = unsafe { this::buffer(This) }.pool();
+    let pool = unsafe { this::retiring(This) }.pool();
     // SAFETY: a buffer was found there, so the pointer is not NULL.
     let slot = unsafe { NonNull::new_unchecked(This.cast::<Slot<Buffer>>()) };
     // SAFETY: a buffer that asks for no care is of a cached class.

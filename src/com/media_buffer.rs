@@ -30,7 +30,7 @@ unsafe fn object<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     // SAFETY: the caller's promise.
     let buffer = unsafe { buffer_of(This) };
     // SAFETY: as above; the buffer is its slot.
-    unsafe { buffer.cast().as_ref() }
+    unsafe { this::buffer(buffer.as_ptr().cast()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -87,6 +87,8 @@ pub(super) unsafe extern "system" fn GetBufferAndLength(
 ) -> HRESULT {
     // SAFETY: the caller's promise.
     let buffer = unsafe { buffer_of(This) };
+    // SAFETY: as above.
+    unsafe { this::buffer(buffer.as_ptr().cast()) };
     // SAFETY: as above.
     let buffer = unsafe { own(buffer) };
     // SAFETY: as above.

@@ -2,7 +2,7 @@
 
 use super::buffer::expect_kept;
 use super::out::Out;
-use super::this;
+use super::this::{self, FREE};
 use crate::abi::com::*;
 use crate::abi::hresult::code;
 use crate::core::fault::Fault;
@@ -20,7 +20,7 @@ pub(super) unsafe extern "system" fn SetProperty(
     let slot = unsafe { this::buffer(This) };
     // The next owner would find the property.
     // SAFETY: it was found to be a buffer.
-    unsafe { expect_kept("SetProperty on a buffer that is already free", This) };
+    unsafe { expect_kept(FREE, This) };
     let set = || {
         // SAFETY: the caller's promise.
         let value = unsafe { bytes(pvBufferProperty, dwBufferPropertySize) }?;

@@ -3,9 +3,12 @@
 //! A method table is the mark of an object: who calls a method with a pointer to something else, such as
 //! another kind of object, the middle of one, or memory that was given back and written to, is found out before
 //! anything is written there. Two ways go without a look, since they compare a number that no two pools ever
-//! have: a buffer's ordinary last Release, and an ordinary allocation.
+//! have: a buffer's ordinary last Release, and an ordinary allocation. The checked variant looks there, too, knows
+//! NULL, and finds methods on a buffer that is free.
 
+use super::buffer::expect_kept;
 use super::tables::TABLES;
+use crate::checked::IS_ON;
 use crate::core::allocator::Allocator;
 use crate::core::buffer::Buffer;
 use crate::fatal::fatal;
@@ -24,7 +27,22 @@ pub unsafe fn buffer<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
         unsafe { expect_view(This) };
     }
     // SAFETY: nobody else has these tables.
+    unsafe { expect_kept_if_checked(This) };
+    // SAFETY: as above.
     unsafe { buffer_unseen(This) }
+}
+
+/// What a method says of a buffer that nobody has a reference on.
+pub const FREE: &str = "a method of a buffer that is already free";
+
+/// # Safety
+/// `This` leads to the slot of a buffer.
+#[inline(always)]
+unsafe fn expect_kept_if_checked(This: *mut c_void) {
+    if IS_ON {
+        // SAFETY: the caller's promise.
+        unsafe { expect_kept(FREE, This) };
+    }
 }
 
 /// The same for a method that views have otherwise.
@@ -33,6 +51,22 @@ pub unsafe fn buffer<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
 /// As for `buffer`.
 #[inline(always)]
 pub unsafe fn block<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
+    // SAFETY: the caller's promise.
+    if !unsafe { is_block(This) } {
+        is_no_buffer(This);
+    }
+    // SAFETY: nobody else has this table.
+    unsafe { expect_kept_if_checked(This) };
+    // SAFETY: as above.
+    unsafe { buffer_unseen(This) }
+}
+
+/// The same for one whose last reference was released.
+///
+/// # Safety
+/// As for `buffer`, but for the reference.
+#[inline(always)]
+pub unsafe fn retiring<'a>(This: *mut c_void) -> &'a Slot<Buffer> {
     // SAFETY: the caller's promise.
     if !unsafe { is_block(This) } {
         is_no_buffer(This);
@@ -113,6 +147,9 @@ pub unsafe fn allocator_unseen<'a>(This: *mut c_void) -> &'a Allocator {
 /// A word can be read there.
 #[inline(always)]
 unsafe fn begins_with<T>(This: *mut c_void, table: &'static T) -> bool {
+    if IS_ON && This.is_null() {
+        return false;
+    }
     // SAFETY: the caller's promise.
     let found = unsafe { This.cast::<*const T>().read_unaligned() };
     eq(found, table)

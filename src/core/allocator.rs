@@ -193,6 +193,7 @@ impl Allocator {
 
     /// Prepares a buffer whose last reference is gone for its next owner.
     pub fn clean(&self, block: &mut Block<Buffer>) {
+        self.pool.expect_own(block);
         block.clear_properties(self);
         if watch::is_on() {
             let usable = self.usable(block.extent.maximum(), block.slot().placement());

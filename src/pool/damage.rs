@@ -9,6 +9,15 @@ use crate::sync::Ordering;
 use core::ptr::NonNull;
 
 impl<T: Tenant> Pool<T> {
+    /// Ends the process if this is a copy of a block's header and no block, which costs too much to find out in the
+    /// ordinary library.
+    pub fn expect_own(&self, block: &Block<T>) {
+        let slot = NonNull::from(block.slot());
+        if IS_ON && !block.slot().run().has(slot) {
+            self.is_damaged(block, "a copy of a buffer's header");
+        }
+    }
+
     /// Ends the process if a block that was free has references, or was written to as far as that is known.
     ///
     /// Two threads that release one reference at the same moment may both find it to be the last: the buffer
