@@ -14,7 +14,7 @@ use crate::core::buffer::Buffer;
 use crate::core::fault::Fault;
 use crate::core::references::Miscount;
 use crate::fatal::fatal;
-use crate::pool::{Block, Cache, Placement, Pool};
+use crate::pool::{Block, Cache, Placement};
 use crate::probe;
 use core::mem::size_of;
 use core::ptr::copy_nonoverlapping;
@@ -91,15 +91,7 @@ pub(super) unsafe extern "system" fn AllocateBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe {
-        allocate_from(
-            This,
-            Pool::at_hand,
-            dwMaxBufferSize,
-            Placement::Aligned,
-            ppBuffer,
-        )
-    } {
+    if unsafe { allocate_from(This, at_hand, dwMaxBufferSize, Placement::Aligned, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -115,7 +107,7 @@ unsafe extern "system" fn allocate_elsewhere(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { allocate_from(This, Pool::come, bytes, Placement::Aligned, ppBuffer) } {
+    if unsafe { allocate_from(This, come, bytes, Placement::Aligned, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -141,15 +133,7 @@ pub(super) unsafe extern "system" fn AllocatePageSizeBuffer(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe {
-        allocate_from(
-            This,
-            Pool::at_hand,
-            dwMaxBufferSize,
-            Placement::Page,
-            ppBuffer,
-        )
-    } {
+    if unsafe { allocate_from(This, at_hand, dwMaxBufferSize, Placement::Page, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -165,7 +149,7 @@ unsafe extern "system" fn allocate_page_elsewhere(
     ppBuffer: *mut *mut INSSBuffer,
 ) -> HRESULT {
     // SAFETY: the caller's promise.
-    if unsafe { allocate_from(This, Pool::come, bytes, Placement::Page, ppBuffer) } {
+    if unsafe { allocate_from(This, come, bytes, Placement::Page, ppBuffer) } {
         return S_OK;
     }
     // SAFETY: as above.
@@ -184,6 +168,19 @@ unsafe extern "system" fn allocate_page_slowly(
     code(unsafe { allocate(This, bytes, Placement::Page, ppBuffer) })
 }
 
+/// The thread's cache, if the thread called this allocator last. Nobody is there after its last Release.
+#[inline(always)]
+fn at_hand(allocator: &Allocator) -> Option<&Cache<Buffer>> {
+    allocator.pool().at_hand()
+}
+
+/// The thread's cache, unless the allocator's last reference is gone, which `kept` finds out then.
+#[inline(always)]
+fn come(allocator: &Allocator) -> Option<&Cache<Buffer>> {
+    let cache = allocator.pool().come();
+    cache.filter(|_| allocator.references.count() != 0)
+}
+
 /// The ordinary call, if there is a buffer in the cache that `cache` finds; everything else is left to
 /// `allocate`.
 ///
@@ -192,7 +189,7 @@ unsafe extern "system" fn allocate_page_slowly(
 #[inline(always)]
 unsafe fn allocate_from(
     This: *mut c_void,
-    cache: impl FnOnce(&Pool<Buffer>) -> Option<&Cache<Buffer>>,
+    cache: impl FnOnce(&Allocator) -> Option<&Cache<Buffer>>,
     bytes: DWORD,
     placement: Placement,
     ppBuffer: *mut *mut INSSBuffer,
@@ -208,7 +205,7 @@ unsafe fn allocate_from(
     }
     // SAFETY: the caller's promise.
     let allocator = unsafe { this::allocator_unseen(This) };
-    let cache = match cache(allocator.pool()) {
+    let cache = match cache(allocator) {
         Some(cache) => cache,
         None => return false,
     };

@@ -216,8 +216,6 @@ impl<T: Tenant> Pool<T> {
         let is_alone = self.caches.iter().all(|cache| Some(cache.number()) == own);
         let is_known = thread::close(&self.closing, is_alone, self.fences.get(), |leave| {
             for cache in self.caches.iter() {
-                // Relaxed: who allocates all the same should not go the ordinary way, on which nobody finds out.
-                cache.is_wanted.store(true, Ordering::Relaxed);
                 if let Some(thread) = Thread::of(cache.number()) {
                     leave(thread);
                 }
