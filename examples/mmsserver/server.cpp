@@ -62,11 +62,8 @@ void Server::run()
 
 void Server::accept()
 {
-    const std::size_t open = services_.statistics.connections_open.value();
-    const std::size_t most = hard_limit(services_.max_clients);
-    if (open >= most) {
-        for (std::size_t i = soft_limit(services_.max_clients); i < most; ++i)
-            services_.waiting_room.send_first_away();
+    if (services_.statistics.connections_open.value() >= hard_limit(services_.max_clients)) {
+        send_some_away();
         return accept_later(5ms);
     }
     SendingThread &thread = *threads_[next_thread_];
@@ -74,8 +71,10 @@ void Server::accept()
                                           asio::ip::tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
-        if (error)
-            return accept_later(100ms); // most likely there are no files left: clients get time to leave
+        if (error) { // most likely there are no files left: clients get time to leave
+            send_some_away();
+            return accept_later(100ms);
+        }
         next_thread_ = (next_thread_ + 1) % threads_.size();
         try {
             begin(std::move(socket), thread);
@@ -85,6 +84,14 @@ void Server::accept()
         accept();
     };
     acceptor_.async_accept(thread.context(), accepted);
+}
+
+/// Those that the server has been waiting for longest, as many as there are places between the limits.
+void Server::send_some_away()
+{
+    const std::size_t most = hard_limit(services_.max_clients);
+    for (std::size_t i = soft_limit(services_.max_clients); i < most; ++i)
+        services_.waiting_room.send_first_away();
 }
 
 void Server::begin(asio::ip::tcp::socket socket, SendingThread &thread)

@@ -26,6 +26,7 @@ public:
 
 private:
     void accept();
+    void send_some_away();
     void begin(asio::ip::tcp::socket socket, SendingThread &thread);
     void accept_later(std::chrono::milliseconds pause);
     void stop();

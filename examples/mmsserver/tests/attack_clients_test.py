@@ -4,12 +4,13 @@ MMSSERVER_STORM_SECONDS says how long the storm lasts, 8 if it is not there.
 """
 
 import os
+import resource
 import selectors
 import socket
 import time
 import unittest
 
-from attack import PATIENCE, UnderAttack, reset
+from attack import PATIENCE, UnderAttack, open_files, reset
 from harness import MMSSERVER, Server, TemporaryFolderTest, make_clip, player_request, slow_connection
 
 STORM_SECONDS = int(os.environ.get("MMSSERVER_STORM_SECONDS", "8"))
@@ -96,6 +97,22 @@ class SlowLorisTest(AttackTest):
             loris.leave()
         with Server("--max-clients", "200", files=[self.clip]) as server:
             with UnderAttack(server) as attacked:
+                attacked.play_through(self.clip, attack, players=10)
+            self.assertGreater(server.stats()["connections_sent_away"], 100)
+
+    def test_those_who_hold_every_open_file_keep_nobody_out(self):
+        def attack():
+            loris = SlowLoris(server, 300)
+            end = time.monotonic() + 4
+            while time.monotonic() < end:
+                loris.dribble(comes_back=5)
+                time.sleep(0.02)
+            loris.leave()
+        with Server("--max-clients", "200", files=[self.clip]) as server:
+            with UnderAttack(server) as attacked:
+                # Fewer than the server has counted on, as when others have used the machine's up.
+                limit = open_files(server) + 50
+                resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
                 attacked.play_through(self.clip, attack, players=10)
             self.assertGreater(server.stats()["connections_sent_away"], 100)
 
