@@ -1,6 +1,7 @@
 #include "buffer_allocator.h"
 #include "options.h"
 #include "publication.h"
+#include "sending_thread.h"
 #include "server.h"
 
 #include <asio/steady_timer.hpp>
@@ -33,8 +34,9 @@ void serve(Options options, const BufferAllocator &allocator, ServerStatistics &
     // Its first timer opens files, and later there may be none left.
     const asio::steady_timer first_timer(disk);
     const Catalogue catalogue(options.files, allocator, disk, statistics);
-    const std::size_t clients =
-        clients_within_file_limit(options.max_clients, catalogue.publications().size());
+    const std::size_t clients = clients_within_file_limit(
+        options.max_clients,
+        catalogue.publications().size() + options.threads * SendingThread::open_files);
     if (clients < options.max_clients)
         std::fprintf(stderr, "mmsserver: the limit on open files leaves room for %zu clients\n",
                      clients);

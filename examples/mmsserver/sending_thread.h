@@ -3,6 +3,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 
+#include <cstddef>
 #include <thread>
 #include <unordered_set>
 
@@ -12,6 +13,9 @@ class Connection;
 /// to its last, so that nothing about a client needs a lock.
 class SendingThread {
 public:
+    /// What its event loop has open: epoll, a timer, and what wakes it.
+    static constexpr std::size_t open_files = 3;
+
     SendingThread();
     ~SendingThread();
 

@@ -123,7 +123,7 @@ void Server::stop()
 
 std::size_t clients_within_file_limit(std::size_t wanted, std::size_t other_files)
 {
-    const std::size_t others = other_files + 64; // event loops, standard streams, the unforeseen
+    const std::size_t others = other_files + 64; // standard streams, other event loops, the unforeseen
     rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return wanted;

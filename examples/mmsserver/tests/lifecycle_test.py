@@ -83,6 +83,15 @@ class RefusedStartTest(TemporaryFolderTest):
         self.assertEqual(code, 1)
         self.assertIn("Too many open files", errors)
 
+    def test_the_files_of_many_threads_are_none_for_clients(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (400, 400))
+        # An address of another machine ends it once it has counted.
+        _, _, errors = run("--listen", "192.0.2.1", "--threads", "64", CLIP, preexec_fn=limit)
+        clients = int(re.search(r"leaves room for (\d+) clients", errors)[1])
+        # A quarter more connections may be there, and each event loop has three files open.
+        self.assertLess(clients * 5 / 4 + 64 * 3, 400)
+
     def test_two_clips_of_one_name(self):
         self.assert_refused(1, "another clip has this name", CLIP, CLIP)
 
