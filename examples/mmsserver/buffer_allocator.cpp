@@ -19,6 +19,8 @@ BufferAllocator::BufferAllocator(std::uint64_t budget, bool may_use_io_uring)
     WMSBufferAllocatorOptions options = {};
     options.cbSize = sizeof options;
     options.cbBudget = budget;
+    // With a wait, however short, no thread keeps free buffers that are then wanting on another.
+    options.dwBudgetWait = budget == 0 ? 0 : 1;
     options.pszLabel = "mmsserver";
     check(WMSCreateBufferAllocator(&options, allocator_.put()), "WMSCreateBufferAllocator");
     check(allocator_->QueryInterface(IID_IWMSBufferAllocatorControl,

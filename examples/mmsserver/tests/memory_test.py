@@ -1,6 +1,7 @@
 """A bound on memory, and reads into memory that io_uring knows."""
 
 import socket
+import time
 import unittest
 
 from attack import UnderAttack, reset
@@ -9,6 +10,7 @@ from harness import (CLIP, AsfFile, Server, TemporaryFolderTest, load_result, ma
 
 MEMORY = 4
 BUDGET = MEMORY << 20
+DOWNLOAD = b"GET /big HTTP/1.1\r\nHost: test\r\n\r\n"
 
 
 class BudgetTest(TemporaryFolderTest):
@@ -48,7 +50,7 @@ class BudgetTest(TemporaryFolderTest):
                 server.wait_for(lambda stats: stats["clients_playing"] == 5)
                 for _ in range(100):
                     slow.append(slow_connection(server))
-                    slow[-1].sendall(b"GET /big HTTP/1.1\r\nHost: test\r\n\r\n")
+                    slow[-1].sendall(DOWNLOAD)
             attacked.play_through(self.clip, attack, players=5, rounds=1)
             stats = server.stats()
             self.assertGreater(stats["allocator_refusals"], 0)
@@ -70,6 +72,24 @@ class BudgetTest(TemporaryFolderTest):
             for connection in slow:
                 connection.close()
             server.wait_for(lambda stats: stats["connections_open"] == 1, seconds=30)
+
+    def test_when_those_who_took_all_memory_have_gone_others_have_it(self):
+        with Server("--memory", "2", "--threads", "8", "--no-io-uring",
+                    files=[self.clip]) as server:
+            slow = []
+            for number in range(200):
+                slow.append(slow_connection(server))
+                slow[-1].sendall(DOWNLOAD if number % 2 else
+                                 player_request("/big", "xPlayStrm=1", f"packet-num={number * 20}"))
+                time.sleep(0.01)
+            server.wait_for(lambda stats: stats["allocator_refusals"] > 0)
+            for connection in slow:
+                reset(connection)
+            server.wait_for(lambda stats: stats["connections_open"] == 1, seconds=30)
+            time.sleep(2)  # what is short is short for a second
+            response = server.get("/big")
+            self.assertEqual(response.status, 200)
+            self.assertEqual(response.body, self.clip.read_bytes())
 
     def test_a_bound_that_is_no_number_of_mebibytes_is_refused(self):
         for text in ["0", "1", "-1", "much", "1048577"]:
