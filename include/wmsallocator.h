@@ -655,9 +655,9 @@ HRESULT WMSBUFFER_CALL WMSMakeWritable(INSSBuffer **ppBuffer);
 /**
  * Says who is to hear of a fault with which the process cannot go on, before the library aborts it: a
  * Release too many, a reference on a free buffer, more than 2,147,483,647 references, a method called on
- * what is no buffer, or memory of the library that somebody has overwritten. In any case the fault, the
- * address of the object and the label of its allocator, if it has one, are named in one line on standard
- * error.
+ * what is no buffer or a released allocator, or memory of the library that somebody has overwritten. In any
+ * case the fault, the address of the object and the label of its allocator, if it has one, are named in one
+ * line on standard error, unless nobody reads that.
  *
  * @param pfnFatalError  is told; NULL for nobody, as at first
  * @param pContext       passed to it
