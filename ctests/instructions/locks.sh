@@ -11,7 +11,7 @@ case $2 in
 esac
 
 code=$("$OBJDUMP" -d --no-show-raw-insn "$archive" |
-    awk '/^[0-9a-f]+ <.*(com9allocator14AllocateBuffer|com9allocator22AllocatePageSizeBuffer|com6buffer7Release)/ { on = 1 }
+    awk '/^[0-9a-f]+ <.*(com9allocator14AllocateBuffer|com9allocator22AllocatePageSizeBuffer|com10references7Release)/ { on = 1 }
          NF == 0 { on = 0 }
          on')
 [ "$(echo "$code" | grep -c '>:$')" = 3 ]

@@ -1,6 +1,6 @@
 //! Buffers that are not ours: what they answer is passed on.
 
-use super::buffer::release;
+use super::references::release;
 use crate::abi::com::*;
 use crate::abi::hresult::{E_UNEXPECTED, S_OK};
 use crate::abi::wmsbuffer::*;

@@ -4,6 +4,7 @@
 use super::buffer;
 use super::out::Out;
 use super::own::own;
+use super::references;
 use super::this;
 use crate::abi::com::*;
 use crate::abi::hresult::code;
@@ -50,7 +51,7 @@ pub(super) unsafe extern "system" fn AddRef(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     let buffer = unsafe { buffer_of(This) };
     // SAFETY: as above.
-    unsafe { buffer::AddRef(buffer.as_ptr().cast()) }
+    unsafe { references::AddRef(buffer.as_ptr().cast()) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]
@@ -58,7 +59,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     // SAFETY: the caller's promise.
     let buffer = unsafe { buffer_of(This) };
     // SAFETY: as above; slices have a method of their own.
-    unsafe { buffer::release(buffer) }
+    unsafe { references::release(buffer) }
 }
 
 #[cfg_attr(feature = "ms-abi", ms_abi::methods)]

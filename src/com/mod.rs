@@ -19,6 +19,7 @@ pub mod out;
 pub mod own;
 mod properties;
 pub mod query;
+pub mod references;
 pub mod slice;
 pub mod tables;
 mod this;

@@ -1,7 +1,7 @@
 //! The methods of a buffer that are about its properties.
 
-use super::buffer::expect_kept;
 use super::out::Out;
+use super::references::expect_kept;
 use super::this::{self, FREE};
 use crate::abi::com::*;
 use crate::abi::hresult::code;

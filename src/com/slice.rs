@@ -1,10 +1,10 @@
 //! Parts of buffers.
 
-use super::buffer::{add_reference, release};
 use super::foreign::foreign;
 use super::internal;
 use super::out::Out;
 use super::own::own;
+use super::references::{add_reference, release};
 use super::view::{begin, Owner, Sight};
 use crate::abi::com::{DWORD, HRESULT};
 use crate::abi::hresult::code;

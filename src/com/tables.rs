@@ -1,7 +1,7 @@
 //! The method tables, one for each kind of object. A derived interface's table begins with its
 //! base's, so one table serves all interfaces of its object.
 
-use super::{allocator, buffer, media_buffer, properties, view};
+use super::{allocator, buffer, media_buffer, properties, references, view};
 use crate::abi::com::*;
 use crate::abi::mediabuffer::IMediaBufferVtbl;
 use crate::abi::wmsallocator::IWMSBufferAllocatorControlVtbl;
@@ -29,7 +29,7 @@ pub static TABLES: Tables = Tables {
         GetLiveBuffers: allocator::GetLiveBuffers,
     },
     buffer: buffer_table(
-        buffer::Release,
+        references::Release,
         buffer::GetBuffer,
         buffer::GetBufferAndLength,
     ),
@@ -63,7 +63,7 @@ const fn buffer_table(
                 base: INSSBufferVtbl {
                     base: IUnknownVtbl {
                         QueryInterface: buffer::QueryInterface,
-                        AddRef: buffer::AddRef,
+                        AddRef: references::AddRef,
                         Release: release,
                     },
                     GetLength: buffer::GetLength,

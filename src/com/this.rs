@@ -6,7 +6,7 @@
 //! have: a buffer's ordinary last Release, and an ordinary allocation. The checked variant looks there, too, knows
 //! NULL, and finds methods on a buffer that is free.
 
-use super::buffer::expect_kept;
+use super::references::expect_kept;
 use super::tables::TABLES;
 use crate::checked::IS_ON;
 use crate::core::allocator::Allocator;

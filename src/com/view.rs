@@ -3,7 +3,8 @@
 //! A *view* is a small block of a pool with another method table. What it shows, and who is to hear of
 //! its end, lies in the block's own bytes; all else, such as lengths and properties, is that of any buffer.
 
-use super::buffer::{self, address_and_length, get};
+use super::buffer::{address_and_length, get};
+use super::references;
 use super::tables::TABLES;
 use super::this;
 use crate::abi::com::*;
@@ -114,7 +115,7 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
         Given::Kept => (),
         Given::Refused => {
             // SAFETY: as above.
-            unsafe { buffer::retire_elsewhere(This) };
+            unsafe { references::retire_elsewhere(This) };
         }
         Given::Closed(identity) => settle(identity),
     }
@@ -134,7 +135,7 @@ unsafe fn release_with_care(This: *mut c_void) -> ULONG {
     match slot.tenant().references.release() {
         Ok(0) => (),
         Ok(count) => return count,
-        Err(_) => return buffer::cannot_release(This),
+        Err(_) => return references::cannot_release(This),
     }
     // SAFETY: the last reference is gone, which is how the block is the caller's.
     let sight = unsafe { sight(slot) };
@@ -159,7 +160,7 @@ unsafe fn let_go(sight: Sight) {
     match sight.owner {
         Owner::Root(root) => {
             // SAFETY: the view's reference, which ends here.
-            unsafe { buffer::release(root) };
+            unsafe { references::release(root) };
         }
         Owner::Host(Some(function), context) => {
             // SAFETY: the host promised that it can be called so, once.

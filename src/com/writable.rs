@@ -1,10 +1,10 @@
 //! Whether a buffer is its owner's alone, and how it gets to be.
 
-use super::buffer::expect_kept;
 use super::foreign::{foreign, Foreign};
 use super::internal;
 use super::out::Out;
 use super::own::{own, Own};
+use super::references::{expect_kept, release};
 use crate::abi::com::*;
 use crate::abi::hresult::{code, E_POINTER, S_FALSE, S_OK};
 use crate::abi::wmsbuffer::INSSBuffer;
@@ -54,7 +54,7 @@ pub unsafe fn make_writable(ppBuffer: *mut *mut INSSBuffer) -> HRESULT {
         };
         place.set(copy.into_raw().as_ptr().cast());
         // SAFETY: the caller's reference, for which there is the copy now.
-        unsafe { super::buffer::release(buffer) };
+        unsafe { release(buffer) };
         Ok(())
     };
     code(make())
@@ -119,7 +119,7 @@ fn copy(
         Ok(()) => Ok(copy),
         Err(failure) => {
             // SAFETY: the copy's only reference.
-            unsafe { super::buffer::release(copy.into_raw().cast()) };
+            unsafe { release(copy.into_raw().cast()) };
             Err(failure)
         }
     }
