@@ -1,4 +1,5 @@
 #include "buffer_allocator.h"
+#include "failure_log.h"
 #include "options.h"
 #include "publication.h"
 #include "sending_thread.h"
@@ -38,8 +39,7 @@ void serve(Options options, const BufferAllocator &allocator, ServerStatistics &
         options.max_clients,
         catalogue.publications().size() + options.threads * SendingThread::open_files);
     if (clients < options.max_clients)
-        std::fprintf(stderr, "mmsserver: the limit on open files leaves room for %zu clients\n",
-                     clients);
+        print_line("the limit on open files leaves room for %zu clients", clients);
     WaitingRoom waiting_room;
     const Services services{allocator, catalogue, statistics, disk, waiting_room, clients};
     {
@@ -86,10 +86,10 @@ int main(int argc, char **argv)
         serve(options, allocator, statistics);
         return report(allocator, statistics);
     } catch (const std::invalid_argument &error) {
-        std::fprintf(stderr, "mmsserver: %s (mmsserver --help shows the options)\n", error.what());
+        print_line("%s (mmsserver --help shows the options)", error.what());
         return 2;
     } catch (const std::exception &error) {
-        std::fprintf(stderr, "mmsserver: %s\n", error.what());
+        print_line("%s", error.what());
         return 1;
     }
 }

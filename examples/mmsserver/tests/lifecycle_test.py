@@ -70,6 +70,12 @@ class RefusedStartTest(TemporaryFolderTest):
         text.write_text("This is no media.\n" * 10)
         self.assert_refused(1, "text.wmv: it is not an ASF file", text)
 
+    def test_a_name_that_would_be_two_lines(self):
+        text = self.folder / "two\nlines\x1b[31m.wmv"
+        text.write_text("This is no media.\n" * 10)
+        self.assert_refused(1, "two?lines?[31m.wmv: it is not an ASF file", text)
+        text.unlink()
+
     def test_a_link_in_a_folder_that_leads_to_itself(self):
         folder = self.folder / "looping"
         folder.mkdir()
