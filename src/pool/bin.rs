@@ -197,3 +197,105 @@ impl<T: Tenant> Bin<T> {
         run.or_else(|| self.full.pop())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::buffer::Buffer;
+    use crate::pool::trial::Trial;
+
+    const BYTES: usize = 1316;
+
+    /// Adds runs of one slot each, which are empty and were used.
+    fn add_empty(trial: &Trial, bin: &mut Bin<Buffer>, idle: &Idle, runs: usize) {
+        let mut surplus = RunList::empty();
+        for _ in 0..runs {
+            bin.add(trial.run(trial.class(BYTES), 1));
+        }
+        let slots: Vec<_> = (0..runs).map(|_| bin.take(idle).unwrap()).collect();
+        for slot in slots {
+            // SAFETY: the slot was just taken.
+            unsafe { bin.give(slot, idle, &mut surplus) };
+        }
+        assert_eq!(surplus.runs(), 0);
+    }
+
+    /// Shows a bin of a pool to a test, and gives back what that makes surplus.
+    fn with_bin(test: impl FnOnce(&Trial, &mut Bin<Buffer>, &Idle, &mut RunList<Buffer>)) {
+        let trial = Trial::begin();
+        let mut surplus = RunList::empty();
+        let mut depot = trial.pool().depot(trial.class(BYTES)).lock();
+        test(&trial, &mut depot.bin, &Idle::none(0), &mut surplus);
+        drop(depot);
+        while let Some(run) = surplus.pop() {
+            // SAFETY: what is surplus is on no other list, and nobody has a slot of it.
+            unsafe { trial.pool().end_run(run) };
+        }
+    }
+
+    #[test]
+    fn each_step_gives_up_half_of_the_runs_that_nobody_needed() {
+        with_bin(|trial, bin, idle, surplus| {
+            add_empty(trial, bin, idle, 7);
+            let mut left = || {
+                bin.step(idle, surplus);
+                bin.runs()
+            };
+            assert_eq!([left(), left(), left(), left()], [7, 3, 1, 0]);
+            assert!(idle.is_none());
+        });
+    }
+
+    #[test]
+    fn a_run_that_was_needed_since_the_last_step_stays() {
+        with_bin(|trial, bin, idle, surplus| {
+            add_empty(trial, bin, idle, 5);
+            bin.step(idle, surplus);
+            let slot = bin.take(idle).unwrap();
+            // SAFETY: the slot was just taken.
+            unsafe { bin.give(slot, idle, surplus) };
+            bin.step(idle, surplus);
+            assert_eq!(bin.runs(), 3);
+        });
+    }
+
+    #[test]
+    fn runs_that_came_since_the_last_step_stay() {
+        with_bin(|trial, bin, idle, surplus| {
+            add_empty(trial, bin, idle, 4);
+            bin.step(idle, surplus);
+            bin.give_up_all(idle, surplus);
+            assert!(bin.runs() == 0 && idle.is_none());
+            add_empty(trial, bin, idle, 4);
+            bin.step(idle, surplus);
+            assert_eq!(bin.runs(), 4);
+        });
+    }
+
+    #[test]
+    fn of_runs_that_were_never_used_no_more_slots_are_given_up_than_may_be() {
+        with_bin(|trial, bin, _, surplus| {
+            let mut runs_left = |slots_of_each, slots| {
+                bin.add(trial.run(trial.class(BYTES), slots_of_each));
+                bin.give_up_unused(slots, surplus);
+                bin.runs()
+            };
+            assert_eq!(runs_left(4, 3), 1);
+            assert_eq!(runs_left(4, 7), 1);
+            assert_eq!(runs_left(4, 8), 0);
+        });
+    }
+
+    #[test]
+    fn slots_of_empty_runs_are_not_out() {
+        with_bin(|trial, bin, idle, surplus| {
+            add_empty(trial, bin, idle, 3);
+            bin.add(trial.run(trial.class(BYTES), 2));
+            assert_eq!(bin.slots_out(), 0);
+            let slot = bin.take(idle).unwrap();
+            assert_eq!(bin.slots_out(), 1);
+            // SAFETY: the slot was just taken.
+            unsafe { bin.give(slot, idle, surplus) };
+        });
+    }
+}

@@ -236,3 +236,223 @@ impl<T: Tenant> Depot<T> {
         self.bin.give_up_all(idle, &mut surplus.runs);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::buffer::Buffer;
+    use crate::lock::Guard;
+    use crate::pool::trial::Trial;
+
+    const MIB: usize = 1 << 20;
+    const SMALL: usize = 64;
+    const PACKED: usize = 32 << 10;
+    const LARGE: usize = 40_000;
+
+    /// A depot of a pool, and what it is told.
+    struct Test<'a> {
+        trial: &'a Trial,
+        class: SizeClass,
+        depot: Guard<'a, Depot<Buffer>>,
+        idle: Idle,
+        surplus: Surplus<Buffer>,
+    }
+
+    impl Test<'_> {
+        fn run(bytes: usize, test: impl FnOnce(&mut Test)) {
+            let trial = Trial::begin();
+            let class = trial.class(bytes);
+            let mut state = Test {
+                trial: &trial,
+                class,
+                depot: trial.pool().depot(class).lock(),
+                // So much is held that 34 MiB may lie idle.
+                idle: Idle::none(100_000 * MIB),
+                surplus: Surplus::none(),
+            };
+            test(&mut state);
+            let Test { depot, surplus, .. } = state;
+            drop(depot);
+            trial.pool().dispose(surplus);
+        }
+
+        /// A new slot, which is out.
+        fn slot(&mut self) -> Round<Buffer> {
+            if self.class.is_packed() {
+                self.depot.bin.add(self.trial.run(self.class, 1));
+                return self.depot.bin.take(&self.idle).unwrap();
+            }
+            let pool = self.trial.pool();
+            let header = pool.take_header(self.class).ok().unwrap();
+            self.depot.bin.stock.add(1);
+            header
+        }
+
+        fn filled(&mut self, rounds: usize) -> NonNull<Magazine<Buffer>> {
+            let magazine = self.trial.magazine();
+            for _ in 0..rounds {
+                // SAFETY: the magazine is ours.
+                assert!(unsafe { magazine.as_ref() }.push(self.slot()));
+            }
+            magazine
+        }
+
+        fn put(&mut self, magazine: NonNull<Magazine<Buffer>>) {
+            let (class, idle) = (self.class, &self.idle);
+            self.depot
+                .put_filled(magazine, class, idle, &mut self.surplus);
+        }
+
+        fn put_filled(&mut self, rounds: usize) {
+            let magazine = self.filled(rounds);
+            self.put(magazine);
+        }
+
+        fn give(&mut self, slot: Round<Buffer>) {
+            let (class, idle) = (self.class, &self.idle);
+            // SAFETY: the slot is out, and ours.
+            unsafe { self.depot.give_one(slot, class, idle, &mut self.surplus) };
+        }
+
+        fn step(&mut self) {
+            self.depot.step(self.class, &self.idle, &mut self.surplus);
+        }
+    }
+
+    #[test]
+    fn full_magazines_of_four_mebibytes_stay() {
+        Test::run(PACKED, |test| {
+            for _ in 0..10 {
+                test.put_filled(test.class.rounds());
+            }
+            assert_eq!(
+                test.depot.filled.magazines() * test.class.rounds() * PACKED,
+                4 * MIB
+            );
+        });
+    }
+
+    #[test]
+    fn sixty_four_magazines_stay_however_little_they_hold() {
+        Test::run(SMALL, |test| {
+            (0..70).for_each(|_| test.put_filled(1));
+            assert_eq!(test.depot.filled.magazines(), 64);
+        });
+    }
+
+    #[test]
+    fn what_is_taken_out_of_a_magazine_is_idle_no_longer() {
+        Test::run(SMALL, |test| {
+            test.put_filled(2);
+            assert!(!test.idle.is_none());
+            for _ in 0..2 {
+                let slot = test.depot.take_one(test.class, &test.idle).unwrap();
+                // It would be idle in the bin.
+                let _ = slot;
+            }
+            assert!(test.idle.is_none());
+        });
+    }
+
+    #[test]
+    fn what_finds_no_magazine_is_surplus_and_not_idle() {
+        Test::run(LARGE, |test| {
+            let slot = test.slot();
+            test.give(slot);
+            assert!(test.idle.is_none() && test.depot.bin.stock.slots() == 0);
+            assert!(test.surplus.pop_large().is_some());
+            test.surplus.push_large(slot);
+        });
+    }
+
+    #[test]
+    fn a_slot_beyond_a_full_magazine_is_surplus() {
+        Test::run(LARGE, |test| {
+            let empty = test.trial.magazine();
+            test.depot.keep_empty(empty);
+            for _ in 0..ROUNDS {
+                let slot = test.slot();
+                test.give(slot);
+            }
+            assert!(!test.depot.has_room());
+            let slot = test.slot();
+            test.give(slot);
+            assert_eq!(test.surplus.pop_large(), Some(slot));
+            test.surplus.push_large(slot);
+        });
+    }
+
+    #[test]
+    fn a_magazine_whose_rounds_were_needed_since_the_last_step_stays() {
+        Test::run(SMALL, |test| {
+            (0..3).for_each(|_| test.put_filled(1));
+            test.step();
+            test.depot.take_one(test.class, &test.idle).unwrap();
+            test.put_filled(1);
+            test.step();
+            assert_eq!(test.depot.filled.magazines(), 2);
+        });
+    }
+
+    #[test]
+    fn a_magazine_that_was_needed_since_the_last_step_stays() {
+        Test::run(SMALL, |test| {
+            (0..3).for_each(|_| test.put_filled(1));
+            test.step();
+            let magazine = test.depot.take_filled(test.class, &test.idle).unwrap();
+            test.put(magazine);
+            test.step();
+            assert_eq!(test.depot.filled.magazines(), 2);
+        });
+    }
+
+    #[test]
+    fn half_of_the_empty_magazines_go_with_each_step() {
+        Test::run(SMALL, |test| {
+            for _ in 0..4 {
+                let magazine = test.trial.magazine();
+                test.depot.keep_empty(magazine);
+            }
+            test.step();
+            assert_eq!(test.depot.empty_magazines(), 2);
+            assert_eq!(test.surplus.magazines.magazines(), 2);
+        });
+    }
+
+    #[test]
+    fn where_slots_are_reserved_empty_magazines_stay() {
+        Test::run(LARGE, |test| {
+            for _ in 0..4 {
+                let magazine = test.trial.magazine();
+                test.depot.keep_empty(magazine);
+            }
+            test.depot.bin.stock.reserve(1);
+            test.step();
+            test.depot
+                .give_up_all(test.class, &test.idle, &mut test.surplus);
+            assert_eq!(test.depot.empty_magazines(), 4);
+        });
+    }
+
+    #[test]
+    fn reserved_slots_stay_with_each_step_and_where_nothing_may_lie_idle() {
+        Test::run(LARGE, |test| {
+            let magazine = test.filled(2);
+            test.depot.bin.stock.reserve(2);
+            test.idle.set_tight(true);
+            test.put(magazine);
+            test.step();
+            test.step();
+            assert_eq!(test.depot.filled.rounds(), 2);
+        });
+    }
+
+    #[test]
+    fn what_lies_in_magazines_is_not_out() {
+        Test::run(SMALL, |test| {
+            test.put_filled(2);
+            let _out = test.slot();
+            assert_eq!(test.depot.slots_out(), 1);
+        });
+    }
+}

@@ -42,6 +42,8 @@ mod stock;
 mod supply;
 mod surplus;
 mod tally;
+#[cfg(test)]
+mod trial;
 mod upkeep;
 mod visit;
 mod waits;

@@ -222,7 +222,7 @@ impl<T: Tenant> Pool<T> {
         }
     }
 
-    fn make_run(
+    pub(super) fn make_run(
         &self,
         class: SizeClass,
         slots: usize,
