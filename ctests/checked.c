@@ -11,6 +11,7 @@
 
 #define BEHIND "a buffer that was written to behind its end"
 #define FREE "a free buffer that was written to"
+#define OVERWRITTEN "the library's own memory was overwritten, likely from behind the end of a buffer"
 #define SENDER " of allocator \"sender\""
 
 static const DWORD sizes[] = {0, 1, 48, 63, 64, 100, 1024, 1316, 4096, 65536, 100000, 3000000};
@@ -118,6 +119,35 @@ TEST(what_does_not_wait_is_looked_at_before_it_goes_back)
     for (int kind = 3; kind < SIZES; kind++)
         for (int how = 0; how < 4; how++)
             check_abort("write_to_what_does_not_wait", kind * 4 + how);
+}
+
+/* Magazines are made of what buffers of their size leave behind. */
+CHILD(write_to_what_becomes_a_magazine)
+{
+    enum { COUNT = 8, AS_A_MAGAZINE = 131 * sizeof(void *) };
+    IWMSBufferAllocatorControl *control = new_sender();
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)control;
+    INSSBuffer *buffers[COUNT];
+    BYTE *data[COUNT];
+    (void)argument;
+    for (int i = 0; i < COUNT; i++)
+    {
+        buffers[i] = new_buffer(allocator, AS_A_MAGAZINE);
+        data[i] = address_of(buffers[i]);
+    }
+    for (int i = 1; i < COUNT; i++)
+        INSSBuffer_Release(buffers[i]);
+    /* The first one keeps their memory. */
+    IWMSBufferAllocatorControl_Trim(control);
+    for (int i = 1; i < COUNT; i++)
+        *data[i] ^= 1;
+    for (DWORD size = 100000; size < 3000000; size += size / 16)
+        release(new_buffer(allocator, size));
+}
+
+TEST(a_byte_written_to_a_free_buffer_is_found_before_that_becomes_a_magazine)
+{
+    check_abort_with("write_to_what_becomes_a_magazine", 0, OVERWRITTEN);
 }
 
 TEST(a_buffer_that_was_released_is_not_the_next_to_be_handed_out)
@@ -260,6 +290,21 @@ TEST(what_waits_counts_as_free_and_goes_back_with_trim)
     CHECK_EQUAL(snapshot(control).cbLive, 0);
     IWMSBufferAllocatorControl_Trim(control);
     CHECK(snapshot(control).cbHeld < held + (1 << 20));
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_waits_is_there_to_be_reserved)
+{
+    IWMSBufferAllocatorControl *control = new_sender();
+    INSSBuffer *buffers[WAITING];
+    uint64_t held;
+    for (int i = 0; i < WAITING; i++)
+        buffers[i] = new_buffer((IWMSBufferAllocator *)control, 1316);
+    held = snapshot(control).cbHeld;
+    for (int i = 0; i < WAITING; i++)
+        INSSBuffer_Release(buffers[i]);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Reserve(control, 1316, WAITING), S_OK);
+    CHECK_EQUAL(snapshot(control).cbHeld, held);
     IWMSBufferAllocatorControl_Release(control);
 }
 

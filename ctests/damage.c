@@ -162,7 +162,7 @@ CHILD(write_behind_the_end)
 
 TEST(a_magazine_that_was_written_over_is_not_used)
 {
-    static const int bytes[] = {0, 0x41, 0xFF};
+    static const int bytes[] = {0, 0x40, 0x41, 0xFF};
     if (test_is_wrapped())
         SKIP("whoever watches memory finds it where it is written");
     for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
@@ -176,4 +176,52 @@ TEST(a_magazine_whose_rounds_were_written_over_is_not_used)
         SKIP("whoever watches memory finds it where it is written");
     for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
         check_abort_with("write_behind_the_end", ROUNDS_ALONE + bytes[i], OVERWRITTEN);
+}
+
+CHILD(write_to_the_count_of_what_becomes_a_magazine)
+{
+    IWMSBufferAllocatorControl *control = new_labelled_control(0, "sender");
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)control;
+    INSSBuffer *buffers[SEVERAL];
+    (void)argument;
+    for (int i = 0; i < SEVERAL; i++)
+        buffers[i] = new_buffer(allocator, AS_A_MAGAZINE);
+    release_several(buffers);
+    IWMSBufferAllocatorControl_FlushThreadCache(control);
+    for (int i = 0; i < SEVERAL; i++)
+        *count_of(buffers[i]) = 1;
+    for (DWORD size = 100; size < 10000; size += 200)
+        release(new_buffer(allocator, size));
+}
+
+TEST(a_free_buffer_with_a_count_becomes_no_magazine)
+{
+    check_abort_with("write_to_the_count_of_what_becomes_a_magazine", 0, OVERWRITTEN);
+}
+
+CHILD(write_behind_the_end_and_trim)
+{
+    static INSSBuffer *large[MANY], *small[MANY];
+    IWMSBufferAllocatorControl *control = new_labelled_control(0, "sender");
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)control;
+    for (int i = 0; i < MANY; i++)
+    {
+        large[i] = new_buffer(allocator, AS_A_MAGAZINE);
+        small[i] = new_buffer(allocator, 100);
+    }
+    for (int i = 0; i < MANY; i++)
+        INSSBuffer_Release(small[i]);
+    /* What is left are magazines that all threads share. */
+    IWMSBufferAllocatorControl_FlushThreadCache(control);
+    write_behind(large, argument, 0);
+    IWMSBufferAllocatorControl_Trim(control);
+}
+
+TEST(a_magazine_that_was_written_over_is_not_emptied)
+{
+    static const int bytes[] = {0, 0x40, 0xFF};
+    if (test_is_wrapped())
+        SKIP("whoever watches memory finds it where it is written");
+    for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+        check_abort_with("write_behind_the_end_and_trim", bytes[i], OVERWRITTEN);
 }

@@ -216,6 +216,27 @@ TEST(the_last_release_gives_the_memory_back_at_once)
     IWMSBufferAllocator_Release(allocator);
 }
 
+TEST(aligned_and_padded_memory_goes_back_with_the_last_release_too)
+{
+    static const DWORD alignments[] = {0, 64, 4096};
+    for (int i = 0; i < 3 * SIZES; i++)
+    {
+        WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = WMS_BUFFER_ALLOCATOR_GUARD_PAGES};
+        options.cbAlignment = alignments[i % 3];
+        if (i % 2)
+        {
+            options.dwFlags |= WMS_BUFFER_ALLOCATOR_PADDED;
+            options.cbPadding = 4096;
+        }
+        IWMSBufferAllocator *allocator = new_allocator_of(&options);
+        release(new_buffer(allocator, 100));
+        size_t before = memory_held();
+        release(new_buffer(allocator, sizes[i / 3]));
+        CHECK_EQUAL(memory_held(), before);
+        IWMSBufferAllocator_Release(allocator);
+    }
+}
+
 TEST(guarded_buffers_have_properties_and_outlive_their_allocator)
 {
     IWMSBufferAllocator *allocator = new_guarded_allocator();
@@ -310,6 +331,23 @@ TEST(no_memory_for_a_guarded_buffer_loses_nothing)
         CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
         CHECK_EQUAL(memory_held(), 0);
     }
+}
+
+TEST(a_thousand_refused_guarded_buffers_take_no_memory)
+{
+    IWMSBufferAllocator *allocator = new_guarded_allocator();
+    release(new_buffer(allocator, 5000));
+    size_t before = memory_held();
+    memory_refuse(0, MEMORY_REFUSE_ALL);
+    for (int i = 0; i < 1000; i++)
+    {
+        INSSBuffer *buffer = NULL;
+        CHECK_EQUAL(IWMSBufferAllocator_AllocateBuffer(allocator, 5000, &buffer), E_OUTOFMEMORY);
+    }
+    memory_grant();
+    release(new_buffer(allocator, 5000));
+    CHECK_EQUAL(memory_held(), before);
+    IWMSBufferAllocator_Release(allocator);
 }
 
 TEST(what_the_system_lets_nobody_guard_is_no_buffer)

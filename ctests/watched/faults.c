@@ -74,6 +74,18 @@ static void write_after_release_of_pages(IWMSBufferAllocator *allocator)
     bytes[2 << 20] = 1; /* line: write_after_release_of_pages */
 }
 
+static void read_after_release_to_a_reserve(IWMSBufferAllocator *allocator)
+{
+    IWMSBufferAllocatorControl *control;
+    INSSBuffer *buffer = allocate(allocator, 100);
+    volatile BYTE *bytes = bytes_of(buffer);
+    release(buffer);
+    if (IWMSBufferAllocator_QueryInterface(allocator, &IID_IWMSBufferAllocatorControl, (void **)&control) != S_OK ||
+        IWMSBufferAllocatorControl_Reserve(control, 100, 10) != S_OK)
+        exit(2);
+    (void)bytes[3]; /* line: read_after_release_to_a_reserve */
+}
+
 static void *release_elsewhere(void *buffer)
 {
     release((INSSBuffer *)buffer);
@@ -117,6 +129,14 @@ static void write_beyond_the_pages(IWMSBufferAllocator *allocator)
     /* A size class has more pages than one of them. */
     INSSBuffer *buffer = allocate_pages(allocator, (512 << 10) + 1);
     bytes_of(buffer)[(512 << 10) + page_bytes()] = 1; /* line: write_beyond_the_pages */
+}
+
+static void write_just_behind_a_guarded_buffer(IWMSBufferAllocator *unused)
+{
+    IWMSBufferAllocator *allocator = new_allocator(WMS_BUFFER_ALLOCATOR_GUARD_PAGES);
+    (void)unused;
+    /* The page that crashes begins at a multiple of 16. */
+    bytes_of(allocate(allocator, 100))[100] = 1; /* line: write_just_behind_a_guarded_buffer */
 }
 
 static void decide_by_what_nobody_wrote(IWMSBufferAllocator *allocator)
@@ -219,6 +239,74 @@ static void nothing(IWMSBufferAllocator *unused)
     }
 }
 
+static void *acquire(void *context, size_t bytes, size_t alignment)
+{
+    (void)context;
+    return aligned_alloc(alignment, bytes);
+}
+
+static void give_back(void *context, void *memory, size_t bytes)
+{
+    (void)context;
+    (void)bytes;
+    free(memory);
+}
+
+/* Of blocks that memcheck knows already. */
+static IWMSBufferAllocator *new_allocator_of_the_heap(DWORD flags)
+{
+    WMSBufferAllocatorOptions options;
+    IWMSBufferAllocator *allocator;
+    memset(&options, 0, sizeof(options));
+    options.cbSize = sizeof(options);
+    options.dwFlags = flags;
+    options.pfnAcquireMemory = acquire;
+    options.pfnReleaseMemory = give_back;
+    if (WMSCreateBufferAllocator(&options, &allocator) != S_OK)
+        exit(2);
+    return allocator;
+}
+
+static void read_after_release_to_the_heap(IWMSBufferAllocator *unused)
+{
+    INSSBuffer *buffer = allocate(new_allocator_of_the_heap(0), 100);
+    volatile BYTE *bytes = bytes_of(buffer);
+    (void)unused;
+    bytes[3] = 1;
+    release(buffer);
+    (void)bytes[3]; /* line: read_after_release_to_the_heap */
+}
+
+static void decide_by_what_nobody_wrote_to_the_heap(IWMSBufferAllocator *unused)
+{
+    IWMSBufferAllocator *allocator = new_allocator_of_the_heap(0);
+    INSSBuffer *buffer = allocate(allocator, 100);
+    (void)unused;
+    memset((void *)bytes_of(buffer), 0, 100);
+    release(buffer);
+    buffer = allocate(allocator, 100);
+    if (bytes_of(buffer)[7]) /* line: decide_by_what_nobody_wrote_to_the_heap */
+        puts("it was not cleared");
+    release(buffer);
+}
+
+static void nothing_with_the_heap(IWMSBufferAllocator *unused)
+{
+    static const DWORD flags[] = {0, WMS_BUFFER_ALLOCATOR_ZERO_ON_ALLOCATE, WMS_BUFFER_ALLOCATOR_ZERO_ON_FREE};
+    (void)unused;
+    for (int i = 0; i < 3; i++)
+    {
+        IWMSBufferAllocator *allocator = new_allocator_of_the_heap(flags[i]);
+        INSSBuffer *buffer;
+        use_many(allocator);
+        buffer = allocate(allocator, 5000);
+        if (flags[i] != 0 && bytes_of(buffer)[4999] != 0)
+            exit(2);
+        IWMSBufferAllocator_Release(allocator);
+        release(buffer);
+    }
+}
+
 #define FAULT(name) {#name, name}
 static const struct
 {
@@ -228,13 +316,18 @@ static const struct
     FAULT(read_after_release),
     FAULT(write_after_release_of_pages),
     FAULT(write_after_release_by_another_thread),
+    FAULT(read_after_release_to_a_reserve),
     FAULT(write_beyond_the_maximum),
     FAULT(write_beyond_a_smaller_maximum),
     FAULT(read_beyond_zeroed_bytes),
     FAULT(write_beyond_the_pages),
+    FAULT(write_just_behind_a_guarded_buffer),
     FAULT(decide_by_what_nobody_wrote),
     FAULT(forget_a_buffer),
     FAULT(nothing),
+    FAULT(read_after_release_to_the_heap),
+    FAULT(decide_by_what_nobody_wrote_to_the_heap),
+    FAULT(nothing_with_the_heap),
 };
 
 int main(int argc, char **argv)
