@@ -248,6 +248,25 @@ TEST(below_what_is_live_what_is_released_goes_back)
     }
 }
 
+TEST(below_what_is_held_a_thread_keeps_nothing_for_long)
+{
+    enum { COUNT = 4000 };
+    IWMSBufferAllocatorControl *control;
+    uint64_t bound;
+    memory_stop_time();
+    control = new_control();
+    release(allocate(control, 1316));
+    bound = snapshot(control).cbHeld + 65536;
+    for (int i = 0; i < COUNT; i++)
+        buffers[i] = allocate(control, 1316);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, bound), S_OK);
+    release_all(COUNT);
+    for (int i = 0; i < 5000; i++)
+        release(allocate(control, 1316));
+    CHECK(snapshot(control).cbHeld <= bound);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(properties_are_within_the_budget)
 {
     static BYTE value[2 * MEBIBYTE];

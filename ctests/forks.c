@@ -171,3 +171,62 @@ TEST(the_thread_that_forked_ends_in_the_child_as_any_other)
         CHECK_EQUAL(release(heirs.buffers[heirs.count]), 0);
     CHECK_EQUAL(IWMSBufferAllocator_Release(heirs.allocator), 0);
 }
+
+enum { THREADS = 4, FORKS = 300 };
+
+static atomic_int is_over;
+
+static void *allocate_until_over(void *allocator)
+{
+    while (!is_over)
+    {
+        INSSBuffer *one = new_buffer((IWMSBufferAllocator *)allocator, 1316);
+        release(new_buffer((IWMSBufferAllocator *)allocator, 5000));
+        release(one);
+    }
+    return NULL;
+}
+
+static void allocate_some(void *allocator)
+{
+    INSSBuffer *buffers[MOST];
+    for (int i = 0; i < MOST; i++)
+    {
+        buffers[i] = new_buffer((IWMSBufferAllocator *)allocator, 1316);
+        memset(address_of(buffers[i]), i, 1316);
+    }
+    for (int i = 0; i < MOST; i++)
+    {
+        CHECK(all_bytes_are(address_of(buffers[i]), 1316, (BYTE)i));
+        CHECK_EQUAL(release(buffers[i]), 0);
+    }
+}
+
+/* Each of their calls takes a lock. */
+TEST(a_child_of_a_process_whose_threads_take_guarded_buffers_works)
+{
+    IWMSBufferAllocator *allocator = new_allocator_with(WMS_BUFFER_ALLOCATOR_GUARD_PAGES);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_until_over, allocator), 0);
+    for (unsigned i = 0; i < test_rounds(FORKS); i++)
+        check_child(allocate_some, allocator);
+    is_over = 1;
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+TEST(a_child_of_a_process_whose_threads_allocate_works)
+{
+    IWMSBufferAllocator *allocator = new_allocator();
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_create(&threads[i], NULL, allocate_until_over, allocator), 0);
+    for (unsigned i = 0; i < test_rounds(FORKS); i++)
+        check_child(allocate_some, allocator);
+    is_over = 1;
+    for (int i = 0; i < THREADS; i++)
+        CHECK_EQUAL(pthread_join(threads[i], NULL), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}

@@ -141,6 +141,78 @@ TEST(what_an_ended_thread_did_stays_counted)
     IWMSBufferAllocatorControl_Release(stay.control);
 }
 
+static pthread_barrier_t turn;
+
+static void *use_many_sizes_and_stay(void *control)
+{
+    for (DWORD i = 0; i < 200; i++)
+        release(allocate((IWMSBufferAllocatorControl *)control, i * 500));
+    pthread_barrier_wait(&turn);
+    /* The other thread looks. */
+    pthread_barrier_wait(&turn);
+    return NULL;
+}
+
+TEST(what_each_thread_does_is_counted)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    WMSBufferAllocatorStatistics one;
+    WMSBufferAllocatorStatistics two;
+    pthread_t thread;
+    release(allocate(control, 1316));
+    one = snapshot(control);
+    CHECK(one.cMisses > 0 && one.cDepotVisits > 0);
+    CHECK_EQUAL(pthread_barrier_init(&turn, NULL, 2), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, use_many_sizes_and_stay, control), 0);
+    pthread_barrier_wait(&turn);
+    two = snapshot(control);
+    CHECK_EQUAL(two.cAllocations, 201);
+    CHECK(two.cMisses > one.cMisses && two.cDepotVisits > one.cDepotVisits);
+    pthread_barrier_wait(&turn);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK_EQUAL(snapshot(control).cDepotVisits, two.cDepotVisits);
+    pthread_barrier_destroy(&turn);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
+static pthread_key_t late_key;
+
+/* The library has let go of the thread. */
+static void release_and_keep_another(void *argument)
+{
+    struct stay *stay = (struct stay *)argument;
+    release(stay->kept);
+    stay->before = snapshot(stay->control);
+    stay->kept = allocate(stay->control, 700000);
+}
+
+static void *end_with_a_buffer(void *argument)
+{
+    struct stay *stay = (struct stay *)argument;
+    stay->kept = allocate(stay->control, 5000);
+    CHECK_EQUAL(pthread_setspecific(late_key, stay), 0);
+    return NULL;
+}
+
+TEST(what_a_thread_does_past_its_end_is_counted)
+{
+    struct stay stay = {.control = new_control()};
+    WMSBufferAllocatorStatistics after;
+    pthread_t thread;
+    CHECK_EQUAL(pthread_key_create(&late_key, release_and_keep_another), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, end_with_a_buffer, &stay), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    after = snapshot(stay.control);
+    CHECK_EQUAL(stay.before.cbLive, 0);
+    CHECK_EQUAL(after.cbLive, 700000);
+    CHECK_EQUAL(after.cMisses, stay.before.cMisses + 1);
+    CHECK_EQUAL(after.cDepotVisits, stay.before.cDepotVisits + 1);
+    release(stay.kept);
+    CHECK_EQUAL(snapshot(stay.control).cbLive, 0);
+    pthread_key_delete(late_key);
+    IWMSBufferAllocatorControl_Release(stay.control);
+}
+
 TEST(what_a_burst_took_does_not_stay_held)
 {
     IWMSBufferAllocatorControl *control = new_control();

@@ -198,3 +198,26 @@ TEST(a_thread_keeps_buffers_however_many_threads_have_ended)
     CHECK(snapshot(control).cDepotVisits <= before + PAIRS / 1000);
     IWMSBufferAllocatorControl_Release(control);
 }
+
+static void *trim(void *control)
+{
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim((IWMSBufferAllocatorControl *)control), S_OK);
+    return NULL;
+}
+
+TEST(a_thread_keeps_buffers_again_after_another_has_trimmed)
+{
+    IWMSBufferAllocatorControl *control;
+    pthread_t thread;
+    uint64_t before;
+    memory_stop_time();
+    control = new_control();
+    one_burst(control, BURST);
+    CHECK_EQUAL(pthread_create(&thread, NULL, trim, control), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    in_bursts(control);
+    before = snapshot(control).cDepotVisits;
+    in_bursts(control);
+    CHECK_EQUAL(snapshot(control).cDepotVisits, before);
+    IWMSBufferAllocatorControl_Release(control);
+}
