@@ -387,6 +387,115 @@ TEST(every_release_wakes)
     IWMSBufferAllocatorControl_Release(sequence.control);
 }
 
+/* An allocator, and for how much one waits there. */
+struct scene
+{
+    IWMSBufferAllocatorControl *control;
+    DWORD size;
+    int count;
+};
+
+static struct scene full_scene(IWMSBufferAllocatorControl *control)
+{
+    struct scene scene = {.control = control, .size = PIECE};
+    scene.count = fill(control);
+    return scene;
+}
+
+static uint64_t now(void)
+{
+    struct timespec time;
+    CHECK_EQUAL(clock_gettime(CLOCK_MONOTONIC, &time), 0);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+/* Whoever is not woken looks by itself after 100 milliseconds. */
+static void check_woken_at_once(struct scene (*set)(void), void (*make_room)(struct scene *))
+{
+    enum { TRIES = 20, AT_ONCE = 50 };
+    for (int i = 0; i < TRIES; i++)
+    {
+        struct scene scene = set();
+        struct request request;
+        uint64_t began;
+        begin(&request, scene.control, scene.size);
+        wait_until_so_many_wait(scene.control, 1);
+        began = now();
+        make_room(&scene);
+        end(&request, S_OK);
+        release_all(scene.count);
+        IWMSBufferAllocatorControl_Release(scene.control);
+        if (now() - began < AT_ONCE)
+            return;
+    }
+    CHECK(!"one of them is woken at once");
+}
+
+static struct scene set_full(void)
+{
+    return full_scene(new_waiting_control());
+}
+
+static struct scene set_full_of_guarded_buffers(void)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = WMS_BUFFER_ALLOCATOR_GUARD_PAGES};
+    IWMSBufferAllocator *allocator = NULL;
+    struct scene scene = {.size = PIECE};
+    options.cbBudget = MEBIBYTE;
+    options.dwBudgetWait = WMS_BUFFER_ALLOCATOR_WAIT_FOREVER;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+    scene.control = control_of(allocator);
+    while (scene.count < 3)
+        buffers[scene.count++] = allocate(scene.control, PIECE);
+    /* There is room for what the library keeps for the other thread. */
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(scene.control, snapshot(scene.control).cbHeld + 65536), S_OK);
+    return scene;
+}
+
+/* As many as begin together: what one of them leaves is for the next of its size alone. */
+static struct scene set_full_of_small_buffers(void)
+{
+    struct scene scene = {.control = new_waiting_control(), .size = 16000};
+    while (scene.count < 8)
+        buffers[scene.count++] = allocate(scene.control, scene.size);
+    /* As above. */
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(scene.control, snapshot(scene.control).cbHeld + 16384), S_OK);
+    return scene;
+}
+
+static struct scene set_reserved(void)
+{
+    struct scene scene = {.control = new_waiting_control(), .size = 600000};
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Reserve(scene.control, 10000, 50), S_OK);
+    return scene;
+}
+
+static void release_one(struct scene *scene)
+{
+    release(buffers[--scene->count]);
+}
+
+static void raise_the_budget(struct scene *scene)
+{
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(scene->control, 4 * MEBIBYTE), S_OK);
+}
+
+static void trim(struct scene *scene)
+{
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(scene->control), S_OK);
+}
+
+TEST(whatever_makes_room_wakes_at_once)
+{
+    if (test_is_wrapped())
+        SKIP("under a wrapper nothing happens at once");
+    check_woken_at_once(set_full, release_one);
+    check_woken_at_once(set_full, raise_the_budget);
+    check_woken_at_once(set_full_of_guarded_buffers, release_one);
+    check_woken_at_once(set_full_of_small_buffers, release_one);
+    check_woken_at_once(set_reserved, trim);
+}
+
 enum { PACKETS = 20000, THREADS = 3 };
 
 static INSSBuffer *volatile ring[16];
