@@ -248,6 +248,20 @@ TEST(below_what_is_live_what_is_released_goes_back)
     }
 }
 
+TEST(what_is_within_a_lowered_budget_again_may_lie_idle)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *large = allocate(control, 8 * MEBIBYTE);
+    uint64_t misses;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_SetBudget(control, 4 * MEBIBYTE), S_OK);
+    release(large);
+    release(allocate(control, 2 * MEBIBYTE));
+    misses = snapshot(control).cMisses;
+    release(allocate(control, 2 * MEBIBYTE));
+    CHECK_EQUAL(snapshot(control).cMisses, misses);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(below_what_is_held_a_thread_keeps_nothing_for_long)
 {
     enum { COUNT = 4000 };

@@ -2,11 +2,13 @@
 
 /* What somebody has written over: it is named before it is handed out. */
 
+#include "control.h"
 #include "fault.h"
 #include "label.h"
 
 #define WRITTEN_TO "a free buffer with references, released twice at the same moment or written to"
 #define HEADER_WRITTEN_TO "a free buffer whose header was written to"
+#define GIVEN_TWICE "a buffer that was given back twice"
 #define OVERWRITTEN "the library's own memory was overwritten, likely from behind the end of a buffer"
 
 /* As docs/ARCHITECTURE.md has it: the word behind the method table. */
@@ -76,6 +78,23 @@ TEST(a_buffer_that_two_threads_release_at_the_same_moment_is_handed_out_once)
     check_abort("release_twice_at_the_same_moment", 0);
 }
 
+CHILD(release_twice_what_no_thread_keeps)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(1 << 20, 1000);
+    INSSBuffer *buffer = allocate(control, 100);
+    (void)argument;
+    expect(GIVEN_TWICE, buffer);
+    INSSBuffer_Release(buffer);
+    /* One reference, and the bit by which a Release knows that it has more to do. */
+    *count_of(buffer) = 0x80000001;
+    INSSBuffer_Release(buffer);
+}
+
+TEST(a_buffer_is_not_given_back_twice)
+{
+    check_abort("release_twice_what_no_thread_keeps", 0);
+}
+
 /* Where a free header leads to another one. */
 static void write_to_links(INSSBuffer **buffers, uintptr_t value)
 {
@@ -103,7 +122,7 @@ CHILD(write_to_the_header_of_a_free_buffer)
         INSSBuffer_Release(buffers[i]);
     IWMSBufferAllocatorControl_FlushThreadCache(control);
     IWMSBufferAllocatorControl_Trim(control);
-    write_to_links(buffers, (uintptr_t)argument);
+    write_to_links(buffers, argument > 0 ? (uintptr_t)argument : (uintptr_t)buffers[1] - (uintptr_t)argument);
     allocate_several(allocator, buffers);
 }
 
@@ -112,6 +131,8 @@ TEST(a_free_list_leads_nowhere_else)
     static const int addresses[] = {1, 64, 0x12345678, 0x7FFFFFC0};
     for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
         check_abort_with("write_to_the_header_of_a_free_buffer", addresses[i], HEADER_WRITTEN_TO);
+    /* Into the middle of a header. */
+    check_abort_with("write_to_the_header_of_a_free_buffer", -8, HEADER_WRITTEN_TO);
 }
 
 /* Magazines lie among the buffers of their size: three words and 128 addresses. */

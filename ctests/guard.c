@@ -254,6 +254,25 @@ TEST(guarded_buffers_have_properties_and_outlive_their_allocator)
     CHECK_EQUAL(INSSBuffer4_Release(buffer), 0);
 }
 
+TEST(what_held_a_property_is_no_guarded_buffer)
+{
+    IWMSBufferAllocator *allocator = new_guarded_allocator();
+    for (DWORD size = 16; size < 1000; size += 16)
+    {
+        INSSBuffer4 *owner = new_buffer4(allocator, 100);
+        BYTE value[1000] = {0};
+        CHECK_EQUAL(INSSBuffer4_SetProperty(owner, property_name(0), value, size), S_OK);
+        CHECK_EQUAL(INSSBuffer4_Release(owner), 0);
+        for (DWORD behind = 0; behind < 128; behind += 16)
+        {
+            INSSBuffer *buffer = new_buffer(allocator, size + behind);
+            CHECK_EQUAL((uintptr_t)(address_of(buffer) + size + behind) % page_bytes(), 0);
+            CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+        }
+    }
+    IWMSBufferAllocator_Release(allocator);
+}
+
 TEST(zeros_and_alignments_are_kept_in_guarded_buffers)
 {
     WMSBufferAllocatorOptions options = {.cbSize = sizeof(options)};

@@ -116,6 +116,21 @@ TEST(idle_memory_that_is_reserved_stays)
     }
 }
 
+TEST(a_smaller_reserve_takes_nothing_from_a_larger_one)
+{
+    for (int i = 0; i < KINDS; i++)
+    {
+        IWMSBufferAllocatorControl *control = new_control();
+        INSSBuffer *none = NULL;
+        reserve(control, kinds[i].size, kinds[i].count);
+        reserve(control, kinds[i].size, 1);
+        memory_refuse(0, MEMORY_REFUSE_ALL);
+        CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, 16000000, &none), E_OUTOFMEMORY);
+        check_reserved(control, kinds[i].size, kinds[i].count);
+        IWMSBufferAllocatorControl_Release(control);
+    }
+}
+
 TEST(reserved_memory_is_not_given_up_for_another_size)
 {
     for (int i = 0; i < KINDS; i++)

@@ -175,6 +175,38 @@ TEST(what_each_thread_does_is_counted)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+static void *release_all_that_is_there(void *buffers)
+{
+    for (INSSBuffer **next = (INSSBuffer **)buffers; *next; next++)
+        release(*next);
+    return NULL;
+}
+
+TEST(a_visit_is_counted_where_a_cache_was_empty_or_full)
+{
+    enum { COUNT = 1000 };
+    static INSSBuffer *buffers[COUNT + 1];
+    IWMSBufferAllocatorControl *control = new_control();
+    pthread_t thread;
+    uint64_t visits;
+    release(allocate(control, 100));
+    visits = snapshot(control).cDepotVisits;
+    /* As large as none has magazines for, but a thread keeps one. */
+    buffers[0] = allocate(control, 1000000);
+    CHECK_EQUAL(snapshot(control).cDepotVisits, visits + 1);
+    release(buffers[0]);
+    /* What no cache keeps. */
+    release(allocate(control, 2 << 20));
+    CHECK_EQUAL(snapshot(control).cDepotVisits, visits + 1);
+    for (int i = 0; i < COUNT; i++)
+        buffers[i] = allocate(control, 1316);
+    visits = snapshot(control).cDepotVisits;
+    CHECK_EQUAL(pthread_create(&thread, NULL, release_all_that_is_there, buffers), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK(snapshot(control).cDepotVisits > visits);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 static pthread_key_t late_key;
 
 /* The library has let go of the thread. */

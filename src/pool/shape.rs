@@ -168,6 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn an_alignment_of_a_page_changes_no_page_buffer() {
+        let shape = Shape {
+            page_alignment: 4096,
+            ..Shape::default()
+        };
+        for bytes in [1, 4096, 20_000, 100_000] {
+            let class = Shape::default().class(bytes, Placement::Page, 4096);
+            assert_eq!(shape.class(bytes, Placement::Page, 4096), class);
+        }
+    }
+
+    #[test]
     fn a_guarded_buffer_ends_where_its_mapping_does() {
         for alignment in [0, 64, 4096] {
             for padding in [0, 1, 4096] {

@@ -166,7 +166,10 @@ impl<T: Tenant> Pool<T> {
                 return Ok((round, Origin::Held));
             }
         }
-        add(&cache.visits, 1);
+        // Nothing was looked for where none is ever kept.
+        if self.keeps(class) {
+            add(&cache.visits, 1);
+        }
         self.take_without(class)
     }
 
