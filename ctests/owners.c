@@ -147,6 +147,23 @@ TEST(a_shared_buffer_is_copied_with_all_that_it_has)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(what_was_a_copy_has_no_properties_when_it_is_taken_again)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *original = allocate(control, 1000);
+    INSSBuffer *copy = original;
+    INSSBuffer *next;
+    fill(original, 3);
+    INSSBuffer_AddRef(original);
+    CHECK_EQUAL(WMSMakeWritable(&copy), S_OK);
+    CHECK_EQUAL(INSSBuffer_Release(copy), 0);
+    next = allocate(control, 1000);
+    CHECK_EQUAL(property_count((INSSBuffer4 *)next), 0);
+    INSSBuffer_Release(next);
+    INSSBuffer_Release(original);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(a_copy_of_page_memory_is_page_memory)
 {
     static const DWORD sizes[] = {100, 5000, 100000, 2000000};

@@ -221,3 +221,22 @@ TEST(a_thread_keeps_buffers_again_after_another_has_trimmed)
     CHECK_EQUAL(snapshot(control).cDepotVisits, before);
     IWMSBufferAllocatorControl_Release(control);
 }
+
+TEST(a_thread_keeps_buffers_however_often_it_has_trimmed)
+{
+    IWMSBufferAllocatorControl *control;
+    uint64_t before;
+    memory_stop_time();
+    control = new_control();
+    for (int i = 0; i < 200; i++)
+    {
+        for (int j = 0; j < 20; j++)
+            one_burst(control, BURST);
+        CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    }
+    in_bursts(control);
+    before = snapshot(control).cDepotVisits;
+    in_bursts(control);
+    CHECK_EQUAL(snapshot(control).cDepotVisits, before);
+    IWMSBufferAllocatorControl_Release(control);
+}

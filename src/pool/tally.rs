@@ -186,4 +186,15 @@ mod tests {
             assert_eq!(tally.calls(), before + calls);
         }
     }
+    #[test]
+    fn each_restart_brings_the_number_near() {
+        let tally = tally_after(0);
+        for quarter in 1..=5_u64 {
+            let calls = quarter << 30;
+            // As if so many calls had been counted meanwhile.
+            tally.set(7, 7_u32.wrapping_sub(calls as u32));
+            tally.restart(2);
+            assert_eq!(tally.calls(), calls);
+        }
+    }
 }
