@@ -131,6 +131,47 @@ TEST(a_foreign_buffer_without_properties_is_copied)
     CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
 }
 
+TEST(a_pointer_beside_a_refusal_means_nothing)
+{
+    struct foreign foreign;
+    INSSBuffer *buffer = begin_foreign(&foreign);
+    foreign.has_properties = 0;
+    foreign.query_leaves_a_pointer = 1;
+    CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
+    CHECK_EQUAL(atomic_load(&foreign.references), 0);
+    check_copy(buffer, 0);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+}
+
+TEST(any_success_is_one)
+{
+    struct foreign foreign;
+    INSSBuffer *buffer = begin_foreign(&foreign);
+    foreign.get_max_length = S_FALSE;
+    foreign.get_length = S_FALSE;
+    foreign.get_buffer = S_FALSE;
+    foreign.get_property = S_FALSE;
+    CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
+    check_copy(buffer, FOREIGN_PROPERTIES);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+}
+
+TEST(no_bytes_need_no_address)
+{
+    struct foreign foreign;
+    INSSBuffer *buffer = begin_foreign(&foreign);
+    INSSBuffer *slice;
+    foreign.data = NULL;
+    foreign.maximum = 0;
+    foreign.length = 0;
+    slice = slice_of(buffer, 0, 0);
+    CHECK_EQUAL(INSSBuffer_Release(slice), 0);
+    CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
+    CHECK_EQUAL(atomic_load(&foreign.references), 0);
+    CHECK_EQUAL(maximum_of(buffer), 0);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+}
+
 TEST(a_slice_of_a_foreign_buffer_is_copied)
 {
     struct foreign foreign;
@@ -171,6 +212,9 @@ TEST(a_foreign_buffer_that_cannot_be_copied_stays)
     foreign.get_property = E_NOINTERFACE;
     check_not_copied(&foreign, E_NOINTERFACE);
     foreign.get_property = S_OK;
+    foreign.grown_to = 100000;
+    check_not_copied(&foreign, E_UNEXPECTED);
+    foreign.grown_to = 0;
     foreign.length = FOREIGN_BYTES + 1;
     check_not_copied(&foreign, E_UNEXPECTED);
     foreign.length = 1;
@@ -179,6 +223,19 @@ TEST(a_foreign_buffer_that_cannot_be_copied_stays)
 }
 
 #ifdef MEMORY_IS_COUNTED
+
+TEST(a_thousand_copies_that_fail_take_no_memory)
+{
+    struct foreign foreign;
+    size_t held;
+    begin_foreign(&foreign);
+    foreign.get_property = E_FAIL;
+    check_not_copied(&foreign, E_FAIL);
+    held = memory_held();
+    for (int i = 0; i < 1000; i++)
+        check_not_copied(&foreign, E_FAIL);
+    CHECK_EQUAL(memory_held(), held);
+}
 
 /* Refuses each request for memory that an operation makes, from there on. */
 TEST(without_memory_nothing_is_held)

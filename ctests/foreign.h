@@ -27,6 +27,10 @@ struct foreign
     HRESULT get_length;
     HRESULT get_buffer;
     HRESULT get_property;
+    /* It says no, and leaves a pointer all the same. */
+    int query_leaves_a_pointer;
+    /* What a property's size is when it is read, if it has changed since its size was asked for. */
+    DWORD grown_to;
 };
 
 static struct foreign *foreign_of(void *buffer)
@@ -46,7 +50,7 @@ static ULONG STDMETHODCALLTYPE foreign_release(INSSBuffer4 *This)
 
 static HRESULT STDMETHODCALLTYPE foreign_query(INSSBuffer4 *This, REFIID riid, void **ppvObject)
 {
-    *ppvObject = NULL;
+    *ppvObject = foreign_of(This)->query_leaves_a_pointer ? This : NULL;
     if (!IsEqualGUID(riid, &IID_IUnknown) && !IsEqualGUID(riid, &IID_INSSBuffer) &&
         !(foreign_of(This)->has_properties && IsEqualGUID(riid, &IID_INSSBuffer4)))
         return E_NOINTERFACE;
@@ -127,6 +131,8 @@ static HRESULT STDMETHODCALLTYPE foreign_property(INSSBuffer4 *This, DWORD index
     if (room < *size)
         return NS_E_SDK_BUFFERTOOSMALL;
     memset(pv, (int)index, *size);
+    if (foreign_of(This)->grown_to)
+        *size = foreign_of(This)->grown_to;
     return foreign_of(This)->get_property;
 }
 
