@@ -3,11 +3,12 @@
 /* WMSSetFatalErrorHandler. */
 
 #include <pthread.h>
-
 #ifndef _WIN32
 #include <fcntl.h>
+#include <unistd.h>
 #endif
 
+#include "control.h"
 #include "fault.h"
 
 enum { ENDED_BY_HANDLER = 7 };
@@ -251,4 +252,55 @@ TEST(the_child_of_a_fork_does_not_wait_for_the_host_of_its_parent)
     struct child child = run_child("fail_in_a_copy_of_a_process_that_fails", 0);
     CHECK(was_ended_by_handler(&child));
 #endif
+}
+
+/* The header says that a host should not: what is called on the way waits for nobody all the same. */
+static void WMSBUFFER_CALL leave(void *context, const char *message)
+{
+    say(context, message);
+    exit(ENDED_BY_HANDLER);
+}
+
+/* Wherever in a free header the address of another one is. */
+static void lead_nowhere(BYTE *header, INSSBuffer **buffers, int several)
+{
+    for (size_t offset = sizeof(void *); offset < 64; offset += sizeof(void *))
+    {
+        uintptr_t word;
+        memcpy(&word, header + offset, sizeof(word));
+        for (int i = 0; i < several; i++)
+            if (word == (uintptr_t)buffers[i])
+                memset(header + offset, 1, sizeof(word));
+    }
+}
+
+/* A free list that leads nowhere is found with a lock held that a report of leaks would take. */
+CHILD(leave_with_a_lock_held)
+{
+    enum { SEVERAL = 8 };
+    static char context[] = "the host";
+    IWMSBufferAllocatorControl *control = control_of(new_allocator_with(WMS_BUFFER_ALLOCATOR_REPORT_LEAKS));
+    INSSBuffer *buffers[SEVERAL];
+    (void)argument;
+    WMSSetFatalErrorHandler(leave, context);
+    for (int i = 0; i < SEVERAL; i++)
+        buffers[i] = allocate(control, 100);
+    for (int i = 1; i < SEVERAL; i++)
+        INSSBuffer_Release(buffers[i]);
+    IWMSBufferAllocatorControl_FlushThreadCache(control);
+    for (int i = 1; i < SEVERAL; i++)
+        lead_nowhere((BYTE *)buffers[i], buffers, SEVERAL);
+#ifndef _WIN32
+    alarm(20);
+#endif
+    for (int i = 1; i < SEVERAL; i++)
+        allocate(control, 100);
+}
+
+TEST(a_host_that_leaves_is_held_up_by_no_lock)
+{
+    struct child child = run_child("leave_with_a_lock_held", 0);
+    CHECK_EQUAL(count(child.errors, "the host is told"), 1);
+    CHECK_EQUAL(count(child.errors, "live at exit"), 0);
+    CHECK(was_ended_by_handler(&child));
 }
