@@ -50,6 +50,7 @@ CHILD(leave_one_behind)
     IWMSBufferAllocatorControl *control = new_labelled_control(FLAGS, "packets");
     INSSBuffer *buffer = allocate(control, 1316);
     release(allocate(control, 1316));
+    CHECK_EQUAL(INSSBuffer_SetLength(buffer, 7), S_OK);
     fprintf(stderr,
             "wmsbuffer: live at exit: \"packets\": buffer at 0x%0*" PRIxPTR
             ", 1316 bytes, 1 reference, 1 allocation ago\n",

@@ -23,9 +23,10 @@ static void expect(IWMSBufferAllocatorControl *control, const char *name)
     WMSBufferAllocatorStatistics statistics = snapshot(control);
     fprintf(stderr,
             "wmsbuffer: statistics: %s: %" PRIu64 " allocations, %" PRIu64 " hits, %" PRIu64
-            " from the system, 0 refused, %" PRIu64 " depot visits, %" PRIu64 " bytes held\n",
-            name, statistics.cAllocations, statistics.cHits, statistics.cMisses, statistics.cDepotVisits,
-            statistics.cbHeld);
+            " from the system, %" PRIu64 " refused, %" PRIu64 " depot visits, %" PRIu64 " bytes held\n",
+            name, statistics.cAllocations, statistics.cHits, statistics.cMisses, statistics.cFailures,
+            statistics.cDepotVisits, statistics.cbHeld);
+    CHECK(statistics.cFailures > statistics.cRefusals && statistics.cbPeakHeld > statistics.cbHeld);
     fflush(stderr);
 }
 
@@ -33,8 +34,15 @@ static void expect(IWMSBufferAllocatorControl *control, const char *name)
 static INSSBuffer *use(IWMSBufferAllocatorControl *control)
 {
     INSSBuffer *kept = allocate(control, 100);
+    INSSBuffer *refused = NULL;
     for (DWORD i = 0; i < 20; i++)
         release(allocate(control, i * 5000));
+    /* One is refused, by the system, and less is held than was. */
+    release(allocate(control, 3 << 20));
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    memory_refuse(0, MEMORY_REFUSE_ALL);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, 3 << 20, &refused), E_OUTOFMEMORY);
+    memory_grant();
     return kept;
 }
 
