@@ -40,7 +40,8 @@ static inline unsigned long requests(const struct source *source)
 
 /* With an allocator that was made while there was memory, and a thread that it does not know. */
 static inline HRESULT operate_refused(const WMSBufferAllocatorOptions *options, struct source *source,
-                                      operation operate, unsigned long granted, unsigned long count, unsigned long *made)
+                                      operation operate, unsigned long granted, unsigned long count,
+                                      unsigned long *made)
 {
     IWMSBufferAllocator *allocator = NULL;
     IWMSBufferAllocatorControl *control;
@@ -62,7 +63,8 @@ static inline HRESULT operate_refused(const WMSBufferAllocatorOptions *options, 
     return result;
 }
 
-static inline unsigned long refuse_each(const WMSBufferAllocatorOptions *options, struct source *source, operation operate)
+static inline unsigned long refuse_each(const WMSBufferAllocatorOptions *options, struct source *source,
+                                        operation operate)
 {
     unsigned long all;
     unsigned long ignored;

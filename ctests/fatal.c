@@ -220,8 +220,8 @@ CHILD(fail_in_a_copy_of_a_process_that_fails)
 
 TEST(a_host_is_told_though_nobody_reads_standard_error)
 {
-#ifdef _WIN32
-    SKIP("nobody ends of a pipe that is not read");
+#ifndef __linux__
+    SKIP("elsewhere the library writes like any program");
 #else
     for (int end = CLOSED; end <= FULL; end++)
     {
@@ -233,8 +233,8 @@ TEST(a_host_is_told_though_nobody_reads_standard_error)
 
 TEST(the_process_is_aborted_though_nobody_reads_standard_error)
 {
-#ifdef _WIN32
-    SKIP("nobody ends of a pipe that is not read");
+#ifndef __linux__
+    SKIP("elsewhere the library writes like any program");
 #else
     for (int end = CLOSED; end <= FULL; end++)
     {

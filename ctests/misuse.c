@@ -2,6 +2,7 @@
 
 /* Faults of a caller that the library catches: it names the fault in one line and aborts. */
 
+#include "control.h"
 #include "fault.h"
 #include "label.h"
 
@@ -178,12 +179,48 @@ CHILD(allocate_from_released_allocator)
         IWMSBufferAllocator_AllocateBuffer(allocator, 100, &buffer);
 }
 
+CHILD(control_released_allocator)
+{
+    IWMSBufferAllocator *allocator = new_kept_allocator();
+    IWMSBufferAllocatorControl *control = control_of(allocator);
+    WMSBufferAllocatorStatistics statistics = {.cbSize = sizeof(statistics)};
+    DWORD count;
+    expect("a method of " RELEASED_ALLOCATOR, allocator);
+    IWMSBufferAllocatorControl_Release(control);
+    switch (argument)
+    {
+    case 0:
+        IWMSBufferAllocatorControl_GetStatistics(control, &statistics);
+        break;
+    case 1:
+        IWMSBufferAllocatorControl_Trim(control);
+        break;
+    case 2:
+        IWMSBufferAllocatorControl_FlushThreadCache(control);
+        break;
+    case 3:
+        IWMSBufferAllocatorControl_Reserve(control, 100, 1);
+        break;
+    case 4:
+        IWMSBufferAllocatorControl_SetBudget(control, 0);
+        break;
+    case 5:
+        IWMSBufferAllocatorControl_CancelWaits(control);
+        break;
+    case 6:
+        IWMSBufferAllocatorControl_GetLiveBuffers(control, NULL, 0, &count);
+        break;
+    }
+}
+
 TEST(a_call_on_an_allocator_that_only_a_buffer_keeps_is_caught)
 {
     check_abort("release_allocator_twice", 0);
     check_abort("add_ref_to_released_allocator", 0);
     check_abort("allocate_from_released_allocator", 0);
     check_abort("allocate_from_released_allocator", 1);
+    for (int method = 0; method < 7; method++)
+        check_abort("control_released_allocator", method);
 }
 
 CHILD(misuse_with_a_label)

@@ -34,7 +34,7 @@ pub fn forget() {
     HAS_BEGUN.store(false, Ordering::Relaxed);
 }
 
-/// How many milliseconds the process goes on for somebody to read what standard error has.
+/// How many milliseconds the process, with its other threads, goes on for somebody to read what standard error has.
 const PATIENCE: u32 = 1000;
 
 /// What the others sleep on. Nobody wakes them.

@@ -40,7 +40,7 @@ needs_only_the_c_library)
         Linux:getauxval | Linux:getenv | Linux:nanosleep | Linux:__errno_location) ;;
         # Standard error that nobody reads.
         Linux:poll | Linux:pthread_sigmask | Linux:sigaddset | Linux:sigemptyset) ;;
-        Linux:sigismember | Linux:sigpending | Linux:sigwait) ;;
+        Linux:sigismember | Linux:sigtimedwait) ;;
         Linux:__cxa_atexit | Linux:__dso_handle | Windows:atexit) ;;
         # A thread's end, and forks.
         Linux:pthread_atfork | Linux:pthread_key_create | Linux:pthread_key_delete) ;;

@@ -71,8 +71,10 @@ void Server::accept()
                                           asio::ip::tcp::socket socket) {
         if (!acceptor_.is_open())
             return;
-        if (error) { // most likely there are no files left: clients get time to leave
-            send_some_away();
+        if (error) {
+            // When there are no files left, who has been waited for longest makes way.
+            if (error == asio::error::no_descriptors || error == std::errc::too_many_files_open_in_system)
+                send_some_away();
             return accept_later(100ms);
         }
         next_thread_ = (next_thread_ + 1) % threads_.size();

@@ -63,8 +63,8 @@ pub(super) unsafe extern "system" fn Release(This: *mut c_void) -> ULONG {
     }
 }
 
-/// An allocator that the caller calls after its last Release, too, may be there, for a buffer's sake. Off the
-/// ordinary way, on which nobody is after that.
+/// The allocator, which a buffer may keep beyond its last Release: who calls it then is found out. Not for the
+/// ordinary way, on which no thread is after that.
 ///
 /// # Safety
 /// As for a thunk.

@@ -49,7 +49,7 @@ pub unsafe fn sight(slot: &Slot<Buffer>) -> Sight {
 }
 
 /// A view with one reference on it, `length` bytes long, in a block of this allocator. If the view has a
-/// root, the caller has added the reference on that.
+/// root, the caller adds the reference on that, before or after.
 ///
 /// The caller has a reference on the allocator, or on a buffer of it that will outlive the view: then
 /// whoever ends the pool finds that buffer live, should the view be taken behind his back.

@@ -18,16 +18,14 @@
 
 #[cfg(unix)]
 mod dlsym;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod standard_error;
 #[cfg(unix)]
 mod unix;
+#[cfg(target_os = "linux")]
+pub use standard_error::{has_room_for_error, write_error};
 #[cfg(unix)]
-pub use {
-    dlsym::find_function,
-    standard_error::{has_room_for_error, write_error},
-    unix::*,
-};
+pub use {dlsym::find_function, unix::*};
 
 #[cfg(windows)]
 mod windows;

@@ -1,20 +1,24 @@
-//! Standard error, as POSIX has it: whoever writes there must neither end nor wait for ever because nobody reads.
+//! Standard error on Linux, where nobody may be reading it: whoever writes there is not ended for that, and a fault
+//! does not wait for ever.
 
-#[cfg(target_os = "linux")]
-use super::unix::keep_error;
+use super::unix::{keep_error, milliseconds};
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
 /// In one write, so that a line of another thread does not come between. A failure has nobody left
 /// to be reported to; a pipe without a reader does not end the process here.
 pub fn write_error(line: &[u8]) {
-    // SAFETY: the bytes are readable while the call lasts.
-    let write = || unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
-    without_broken_pipe(|| write() >= 0);
+    without_broken_pipe(|| {
+        // SAFETY: the bytes are readable while the call lasts.
+        let write =
+            || unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
+        let (written, failure) = keep_error(write);
+        written < 0 && failure == libc::EPIPE
+    });
 }
 
-/// Makes a call that says whether it succeeded. The signal of a broken pipe, if that is why it did not, is
-/// taken away from this thread, unless the program keeps it from itself.
+/// Makes a call that tells whether a pipe was broken. The signal of that is taken away from this thread, unless
+/// the program keeps it from itself.
 fn without_broken_pipe(call: impl FnOnce() -> bool) {
     let mut signal = MaybeUninit::uninit();
     let mut before = MaybeUninit::uninit();
@@ -29,50 +33,40 @@ fn without_broken_pipe(call: impl FnOnce() -> bool) {
         call();
         return;
     }
-    let has_failed = !call();
+    let is_broken = call();
     // SAFETY: the mask is there.
     let was_blocked = unsafe { libc::sigismember(before.as_ptr(), libc::SIGPIPE) } == 1;
-    if was_blocked {
-        return;
-    }
-    if has_failed && is_pending(libc::SIGPIPE) {
-        let mut taken = 0;
-        // SAFETY: the set is there; the signal waits for this thread, so the call does not.
-        unsafe { libc::sigwait(signal.as_ptr(), &mut taken) };
+    if is_broken && !was_blocked {
+        let at_once = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: the set and the time are there, and nobody wants to know more of the signal.
+        keep_error(|| unsafe { libc::sigtimedwait(signal.as_ptr(), null_mut(), &at_once) });
     }
     // SAFETY: the mask is there.
     unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), null_mut()) };
 }
 
-fn is_pending(signal: libc::c_int) -> bool {
-    let mut pending = MaybeUninit::uninit();
-    // SAFETY: the set is written there.
-    let is_known = unsafe { libc::sigpending(pending.as_mut_ptr()) } == 0;
-    // SAFETY: as above.
-    is_known && unsafe { libc::sigismember(pending.as_ptr(), signal) } == 1
-}
-
-/// Whether a line can be written to standard error, now or within so long: a pipe that nobody reads is full
-/// some day, and whoever writes there waits for ever. If that cannot be known, it can.
-#[cfg(target_os = "linux")]
-pub fn has_room_for_error(milliseconds: u32) -> bool {
-    const STEP: u32 = 10;
-    for _ in 0..milliseconds / STEP {
+/// Whether a line can be written to standard error, now or within so many milliseconds: a pipe that nobody reads
+/// is full some day, and whoever writes there waits for ever. If that cannot be known, it can.
+pub fn has_room_for_error(patience: u32) -> bool {
+    let end = milliseconds().saturating_add(u64::from(patience));
+    loop {
+        let left = end.saturating_sub(milliseconds());
         let mut error = libc::pollfd {
             fd: libc::STDERR_FILENO,
             events: libc::POLLOUT,
             revents: 0,
         };
         // SAFETY: there is one.
-        let (found, failure) = keep_error(|| unsafe { libc::poll(&mut error, 1, STEP as i32) });
-        if found > 0 || (found < 0 && failure != libc::EINTR) {
-            return true;
+        let (found, failure) =
+            keep_error(|| unsafe { libc::poll(&mut error, 1, left as libc::c_int) });
+        match found {
+            0 => return false,
+            // Signals that come all the time do not make it longer.
+            -1 if failure == libc::EINTR && left > 0 => (),
+            _ => return true,
         }
     }
-    false
-}
-
-#[cfg(not(target_os = "linux"))]
-pub fn has_room_for_error(_milliseconds: u32) -> bool {
-    true
 }

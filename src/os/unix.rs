@@ -91,6 +91,20 @@ pub unsafe fn forbid(start: NonNull<u8>, bytes: usize) -> bool {
     unsafe { libc::mprotect(start.as_ptr().cast(), bytes, libc::PROT_NONE) == 0 }
 }
 
+/// In one write, so that a line of another thread does not come between. A failure has nobody left
+/// to be reported to.
+#[cfg(not(target_os = "linux"))]
+pub fn write_error(line: &[u8]) {
+    // SAFETY: the bytes are readable while the call lasts.
+    unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
+}
+
+/// That cannot be known, and so it can be written.
+#[cfg(not(target_os = "linux"))]
+pub fn has_room_for_error(_patience: u32) -> bool {
+    true
+}
+
 pub fn yield_processor() {
     // SAFETY: sched_yield has no precondition.
     unsafe { libc::sched_yield() };

@@ -185,8 +185,8 @@ pub fn write_error(line: &[u8]) {
     };
 }
 
-/// Nobody can tell.
-pub fn has_room_for_error(_milliseconds: u32) -> bool {
+/// That cannot be known, and so it can be written.
+pub fn has_room_for_error(_patience: u32) -> bool {
     true
 }
 

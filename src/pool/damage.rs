@@ -13,7 +13,7 @@ impl<T: Tenant> Pool<T> {
     /// ordinary library.
     pub fn expect_own(&self, block: &Block<T>) {
         let slot = NonNull::from(block.slot());
-        if IS_ON && !block.slot().run().has(slot) {
+        if IS_ON && !block.slot().run().has_place(slot) {
             self.is_damaged(block, "a copy of a buffer's header");
         }
     }

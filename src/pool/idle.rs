@@ -152,7 +152,7 @@ mod tests {
         assert!(!idle.admit(16 * MIB));
         let idle = Idle::none(0);
         assert!(!idle.admit(35 * MIB));
-        let idle = Idle::none(100_000 * MIB);
+        let idle = Idle::none(2_000 * MIB);
         assert_eq!((0..).take_while(|_| idle.admit(MIB)).count(), 34);
     }
 }

@@ -8,7 +8,7 @@
 //! much is *surplus* and goes back to the source.
 //!
 //! The way of an ordinary call is `pool` and `cache`; `visit` is what a call does that has nothing
-//! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes, `magazines` that for theirs,
+//! at hand, `upkeep` how caches and idle memory stay small, `supply` how memory comes and goes, `magazines` where those come from,
 //! `lifetime` how a pool begins and ends, `walk` a look at every slot. `shape` is what an allocator was
 //! asked to make of its buffers, `guard` the buffers that crash whoever goes beyond them. A *budget* bounds
 //! what is taken, `waits` is for threads that wait for it, and `reserve` makes memory ahead.

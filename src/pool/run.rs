@@ -196,8 +196,14 @@ impl<T: Tenant> Run<T> {
         slots.take(self.begun.get())
     }
 
+    /// Whether a header of this run is there, begun or not: what anybody may ask without the lock of the bin.
+    pub(super) fn has_place(&self, slot: NonNull<Slot<T>>) -> bool {
+        self.index_of(slot)
+            .map_or(false, |index| index < self.slots)
+    }
+
     /// Whether a header of this run that was begun is there.
-    pub(super) fn has(&self, slot: NonNull<Slot<T>>) -> bool {
+    fn has(&self, slot: NonNull<Slot<T>>) -> bool {
         self.index_of(slot)
             .map_or(false, |index| index < self.begun.get())
     }

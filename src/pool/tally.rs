@@ -186,6 +186,7 @@ mod tests {
             assert_eq!(tally.calls(), before + calls);
         }
     }
+
     #[test]
     fn each_restart_brings_the_number_near() {
         let tally = tally_after(0);

@@ -4,15 +4,9 @@
 #include <wmsallocator.h>
 #include <wmsmediabuffer.h>
 
-#define PROMISE(function) __typeof__(function) *promised_##function
+#define PROMISE(function) __typeof__(function) *promised_##function;
 
-PROMISE(WMSBufferVersion);
-PROMISE(WMSCreateBufferAllocator);
-PROMISE(WMSCreateBufferSlice);
-PROMISE(WMSIsSoleOwner);
-PROMISE(WMSMakeWritable);
-PROMISE(WMSSetFatalErrorHandler);
-PROMISE(WMSWrapMemory);
+PROMISED_FUNCTIONS
 
 /* Which no function has in its type. */
 INSSBuffer2 *promised_INSSBuffer2;
