@@ -2,6 +2,7 @@
 
 #include <asio/io_context.hpp>
 
+#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,8 @@ class Connection;
 /// The connections that keep the server waiting, for a request or for their end, in the order in which they
 /// began to. When places are scarce, the first of them has to go: clients that never finish a request, or
 /// never leave, keep nobody out. Any thread may use it.
+///
+/// Nobody has to go at once, though: a request that has come may not have been read yet.
 class WaitingRoom {
     struct Guest;
     using Guests = std::list<Guest>;
@@ -23,14 +26,17 @@ public:
     void enter(Place &place, std::weak_ptr<Connection> connection, asio::io_context &context);
     void leave(Place &place);
 
-    /// Asks the first one, if somebody is there, to go: on its own thread.
+    /// Asks the first one, if somebody has been there for long enough, to go: on its own thread.
     void send_first_away();
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     struct Guest {
         Place &place;
         std::weak_ptr<Connection> connection;
         asio::io_context &context;
+        Clock::time_point since;
     };
 
     std::mutex mutex_;
