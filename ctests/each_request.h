@@ -38,46 +38,61 @@ static inline unsigned long requests(const struct source *source)
     return source ? source->requests : memory_requests();
 }
 
-/* With an allocator that was made while there was memory, and a thread that it does not know. */
-static inline HRESULT operate_refused(const WMSBufferAllocatorOptions *options, struct source *source,
-                                      operation operate, unsigned long granted, unsigned long count,
-                                      unsigned long *made)
+/* What an allocator keeps of whatever it has done. */
+static inline uint64_t bytes_kept(IWMSBufferAllocatorControl *control)
 {
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    return snapshot(control).cbHeld;
+}
+
+struct outcome
+{
+    HRESULT result;
+    unsigned long requests;
+    uint64_t bytes_kept;
+};
+
+/* With an allocator that was made while there was memory, and a thread that it does not know. */
+static inline struct outcome operate_refused(const WMSBufferAllocatorOptions *options, struct source *source,
+                                             operation operate, unsigned long granted, unsigned long count)
+{
+    struct outcome outcome;
     IWMSBufferAllocator *allocator = NULL;
     IWMSBufferAllocatorControl *control;
-    HRESULT result;
     grant(source);
     CHECK_EQUAL(WMSCreateBufferAllocator(options, &allocator), S_OK);
     control = control_of(allocator);
     refuse(source, granted, count);
-    result = operate(control);
-    *made = requests(source);
+    outcome.result = operate(control);
+    outcome.requests = requests(source);
     grant(source);
     CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
     CHECK_EQUAL(operate(control), S_OK);
     CHECK_EQUAL(snapshot(control).cLiveBuffers, 0);
     if (source)
         CHECK_EQUAL(snapshot(control).cbHeld, source->bytes_out);
+    outcome.bytes_kept = bytes_kept(control);
     CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
     CHECK_EQUAL(memory_held(), 0);
-    return result;
+    return outcome;
 }
 
 static inline unsigned long refuse_each(const WMSBufferAllocatorOptions *options, struct source *source,
                                         operation operate)
 {
-    unsigned long all;
-    unsigned long ignored;
-    CHECK_EQUAL(operate_refused(options, source, operate, ~0ul, 0, &all), S_OK);
-    for (unsigned long granted = 0; granted < all; granted++)
+    const struct outcome usual = operate_refused(options, source, operate, ~0ul, 0);
+    CHECK_EQUAL(usual.result, S_OK);
+    for (unsigned long granted = 0; granted < usual.requests; granted++)
     {
-        HRESULT result = operate_refused(options, source, operate, granted, MEMORY_REFUSE_ALL, &ignored);
-        CHECK_EQUAL(result, E_OUTOFMEMORY);
+        struct outcome outcome = operate_refused(options, source, operate, granted, MEMORY_REFUSE_ALL);
+        CHECK_EQUAL(outcome.result, E_OUTOFMEMORY);
+        CHECK_EQUAL(outcome.bytes_kept, usual.bytes_kept);
         /* One refusal may be got over with less memory; if not, it must be told. */
-        result = operate_refused(options, source, operate, granted, 1, &ignored);
-        CHECK(result == S_OK || result == E_OUTOFMEMORY);
+        outcome = operate_refused(options, source, operate, granted, 1);
+        CHECK(outcome.result == S_OK || outcome.result == E_OUTOFMEMORY);
+        CHECK_EQUAL(outcome.bytes_kept, usual.bytes_kept);
     }
-    return all;
+    return usual.requests;
 }
 
 static inline void refuse_each_request(DWORD flags, operation operate)

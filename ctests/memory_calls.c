@@ -9,6 +9,7 @@
 #ifdef _WIN32
 #include <windows.h>
 #else
+#include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
 #endif
@@ -183,6 +184,36 @@ int __wrap_mprotect(void *address, size_t size, int protection)
         return -1;
     }
     return __real_mprotect(address, size, protection);
+}
+
+static atomic_ulong handlers_granted = ~0ul;
+
+void memory_refuse_handler(unsigned long granted)
+{
+    handlers_granted = granted;
+}
+
+static int refuses_handler(void)
+{
+    return handlers_granted-- == 0;
+}
+
+int __real_pthread_atfork(void (*)(void), void (*)(void), void (*)(void));
+int __wrap_pthread_atfork(void (*before)(void), void (*in_parent)(void), void (*in_child)(void))
+{
+    return refuses_handler() ? ENOMEM : __real_pthread_atfork(before, in_parent, in_child);
+}
+
+int __real_pthread_key_create(pthread_key_t *, void (*)(void *));
+int __wrap_pthread_key_create(pthread_key_t *key, void (*at_end)(void *))
+{
+    return refuses_handler() ? ENOMEM : __real_pthread_key_create(key, at_end);
+}
+
+int __real___cxa_atexit(void (*)(void *), void *, void *);
+int __wrap___cxa_atexit(void (*at_end)(void *), void *argument, void *library)
+{
+    return refuses_handler() ? -1 : __real___cxa_atexit(at_end, argument, library);
 }
 
 int __real_posix_memalign(void **, size_t, size_t);

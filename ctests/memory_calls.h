@@ -33,6 +33,10 @@ void memory_grant(void);
 /* Whether pages can be forbidden, where that is not a matter of taking memory: not on Windows. */
 void memory_can_be_forbidden(int can);
 
+/* The C library takes so many more handlers of forks, of a thread's end and of the process's, each of which wants
+ * memory, then refuses one, and takes all that follow. Not on Windows. */
+void memory_refuse_handler(unsigned long granted);
+
 /* From now on time passes for the library only by the next function; before there is an allocator. */
 void memory_stop_time(void);
 

@@ -59,6 +59,19 @@ static HRESULT allocate_many(IWMSBufferAllocatorControl *control)
     return result;
 }
 
+/* Magazines come in pairs and are made of what buffers of their size leave: one is left over. */
+static HRESULT allocate_many_beside_a_magazine(IWMSBufferAllocatorControl *control)
+{
+    enum { AS_A_MAGAZINE = 131 * sizeof(void *) };
+    INSSBuffer *buffer;
+    HRESULT result = allocate_one(control, AS_A_MAGAZINE, &buffer);
+    if (result != S_OK)
+        return result;
+    result = allocate_many(control);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    return result;
+}
+
 /* Something that is done with a buffer of these many bytes. */
 static HRESULT with_buffer(IWMSBufferAllocatorControl *control, DWORD size, HRESULT (*use)(INSSBuffer *))
 {
@@ -221,11 +234,11 @@ static void *run_elsewhere(void *control)
     return NULL;
 }
 
-/* The first call of a thread asks for its cache. */
+/* The first call of a thread asks for its cache, and its end gives all of that back. */
 static HRESULT allocate_on_a_new_thread(IWMSBufferAllocatorControl *control)
 {
     pthread_t thread;
-    operate_elsewhere = allocate_many;
+    operate_elsewhere = allocate_many_beside_a_magazine;
     CHECK_EQUAL(pthread_create(&thread, NULL, run_elsewhere, control), 0);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     return result_elsewhere;
@@ -295,6 +308,48 @@ TEST(wrapping_memory_and_cutting_it)
         refused++;
     }
     CHECK(refused > 4);
+}
+
+#ifndef _WIN32
+
+/* In a new process, in which the library has registered nothing yet. */
+CHILD(handlers_refused)
+{
+    static BYTE bytes[100];
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = WMS_BUFFER_ALLOCATOR_REPORT_LEAKS};
+    IWMSBufferAllocator *allocator = (IWMSBufferAllocator *)0x1234;
+    INSSBuffer *buffer = (INSSBuffer *)0x1234;
+    const int wraps = argument % 2;
+    for (int attempt = 0; attempt < 2; attempt++)
+    {
+        HRESULT result;
+        memory_refuse_handler(attempt == 0 ? (unsigned long)argument / 2 : ~0ul);
+        result = wraps ? WMSWrapMemory(bytes, sizeof(bytes), NULL, NULL, &buffer)
+                       : WMSCreateBufferAllocator(&options, &allocator);
+        if (is_made(wraps ? buffer : (INSSBuffer *)allocator, result))
+            CHECK_EQUAL(wraps ? INSSBuffer_Release(buffer) : IWMSBufferAllocator_Release(allocator), 0);
+        else
+            CHECK_EQUAL(memory_held(), 0);
+        CHECK(attempt == 0 || result == S_OK);
+        fputs(result == S_OK ? "made " : "refused ", stderr);
+    }
+}
+
+#endif
+
+TEST(registering_what_the_first_call_of_a_process_registers)
+{
+#ifdef _WIN32
+    SKIP("such calls are not refused on Windows");
+#else
+    enum { HANDLERS = 3 }; /* of forks, of a thread's end, and of the process's */
+    for (int argument = 0; argument < 2 * HANDLERS + 2; argument++)
+    {
+        struct child child = run_child("handlers_refused", argument);
+        CHECK_EQUAL(child.exit_status, 0);
+        CHECK_EQUAL(strcmp(child.errors, argument < 2 * HANDLERS ? "refused made " : "made made "), 0);
+    }
+#endif
 }
 
 TEST(making_a_shared_buffer_writable)

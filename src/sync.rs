@@ -58,3 +58,60 @@ impl Fences {
         self == Fences::Symmetric || crate::os::run_barrier_on_every_thread()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::thread::{spawn, yield_now};
+
+    const ROUNDS: u32 = 100_000;
+
+    /// Two threads, each of which stores something and then looks at what the other stores.
+    #[derive(Default)]
+    struct Meeting {
+        arrived: [AtomicU32; 2],
+        stored: [AtomicU32; 2],
+    }
+
+    impl Meeting {
+        /// For each round, which both begin at the same moment, whether the other's store was missed.
+        fn misses(&self, own: usize, fence: impl Fn()) -> Vec<bool> {
+            let other = 1 - own;
+            let attend = |round| {
+                self.arrived[own].store(round, Ordering::Release);
+                let mut looks = 0_u32;
+                while self.arrived[other].load(Ordering::Acquire) < round {
+                    looks += 1;
+                    if looks % 1000 == 0 {
+                        yield_now(); // there may be one processor
+                    }
+                }
+                self.stored[own].store(round, Ordering::Relaxed);
+                fence();
+                self.stored[other].load(Ordering::Relaxed) < round
+            };
+            (1..=ROUNDS).map(attend).collect()
+        }
+    }
+
+    fn check_one_sees_the_other(fences: Fences) {
+        let meeting = Arc::new(Meeting::default());
+        let theirs = Arc::clone(&meeting);
+        let light = spawn(move || theirs.misses(0, || fences.light()));
+        let heavy = meeting.misses(1, || assert!(fences.heavy()));
+        let light = light.join().unwrap();
+        assert!(!light
+            .iter()
+            .zip(&heavy)
+            .any(|(light, heavy)| *light && *heavy));
+    }
+
+    #[test]
+    fn of_a_light_and_a_heavy_fence_one_shows_what_was_before_the_other() {
+        check_one_sees_the_other(Fences::Symmetric);
+        if crate::os::can_run_barriers(false) {
+            check_one_sees_the_other(Fences::Asymmetric);
+        }
+    }
+}
