@@ -236,7 +236,9 @@ TEST(the_process_is_aborted_though_nobody_reads_standard_error)
 #ifndef __linux__
     SKIP("elsewhere the library writes like any program");
 #else
-    for (int end = CLOSED; end <= FULL; end++)
+    /* An emulator says itself that a program was aborted, and waits. */
+    const int last = test_is_wrapped() ? CLOSED : FULL;
+    for (int end = CLOSED; end <= last; end++)
     {
         struct child child = run_child("fail_where_nobody_reads", 2 + end);
         CHECK(child.aborted);
