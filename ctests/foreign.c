@@ -120,27 +120,26 @@ TEST(a_foreign_buffer_is_copied_with_its_properties)
     CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
 }
 
-TEST(a_foreign_buffer_without_properties_is_copied)
+static void check_copied_without_properties(int query_leaves_a_pointer)
 {
     struct foreign foreign;
     INSSBuffer *buffer = begin_foreign(&foreign);
     foreign.has_properties = 0;
+    foreign.query_leaves_a_pointer = query_leaves_a_pointer;
     CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
     CHECK_EQUAL(atomic_load(&foreign.references), 0);
     check_copy(buffer, 0);
     CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
 }
 
+TEST(a_foreign_buffer_without_properties_is_copied)
+{
+    check_copied_without_properties(0);
+}
+
 TEST(a_pointer_beside_a_refusal_means_nothing)
 {
-    struct foreign foreign;
-    INSSBuffer *buffer = begin_foreign(&foreign);
-    foreign.has_properties = 0;
-    foreign.query_leaves_a_pointer = 1;
-    CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
-    CHECK_EQUAL(atomic_load(&foreign.references), 0);
-    check_copy(buffer, 0);
-    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    check_copied_without_properties(1);
 }
 
 TEST(any_success_is_one)

@@ -59,19 +59,6 @@ static HRESULT allocate_many(IWMSBufferAllocatorControl *control)
     return result;
 }
 
-/* Magazines come in pairs and are made of what buffers of their size leave: one is left over. */
-static HRESULT allocate_many_beside_a_magazine(IWMSBufferAllocatorControl *control)
-{
-    enum { AS_A_MAGAZINE = 131 * sizeof(void *) };
-    INSSBuffer *buffer;
-    HRESULT result = allocate_one(control, AS_A_MAGAZINE, &buffer);
-    if (result != S_OK)
-        return result;
-    result = allocate_many(control);
-    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
-    return result;
-}
-
 /* Something that is done with a buffer of these many bytes. */
 static HRESULT with_buffer(IWMSBufferAllocatorControl *control, DWORD size, HRESULT (*use)(INSSBuffer *))
 {
@@ -238,7 +225,7 @@ static void *run_elsewhere(void *control)
 static HRESULT allocate_on_a_new_thread(IWMSBufferAllocatorControl *control)
 {
     pthread_t thread;
-    operate_elsewhere = allocate_many_beside_a_magazine;
+    operate_elsewhere = allocate_many;
     CHECK_EQUAL(pthread_create(&thread, NULL, run_elsewhere, control), 0);
     CHECK_EQUAL(pthread_join(thread, NULL), 0);
     return result_elsewhere;
