@@ -136,7 +136,6 @@ void Connection::next_request()
     services_.statistics.requests.add();
     keep_alive_ = request.keep_alive;
     is_head_ = request.method == HTTP_HEAD;
-    end_turn();
     try {
         answer(request);
     } catch (const std::exception &error) {
@@ -150,6 +149,8 @@ bool Connection::admit()
 {
     if (!is_client_)
         is_client_ = services_.statistics.clients_open.add_within(services_.max_clients);
+    if (is_client_)
+        end_turn();
     return is_client_;
 }
 
@@ -326,7 +327,7 @@ void Connection::send(const HttpResponse &head, std::vector<asio::const_buffer> 
 {
     head_ = head.text();
     body.insert(body.begin(), asio::buffer(head_));
-    // Who is no client has no place to keep by not reading what he asked for.
+    // Who is no client has no place to keep by what he asks for, nor by not reading it.
     if (is_client_)
         end_turn();
     else

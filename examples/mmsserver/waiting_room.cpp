@@ -18,8 +18,9 @@ constexpr auto least_stay = 250ms;
 void WaitingRoom::enter(Place &place, std::weak_ptr<Connection> connection,
                         asio::io_context &context)
 {
-    leave(place);
     const std::lock_guard lock(mutex_);
+    if (place)
+        return;
     place = guests_.insert(guests_.end(), Guest{place, std::move(connection), context, Clock::now()});
 }
 

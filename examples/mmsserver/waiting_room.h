@@ -10,9 +10,9 @@
 
 class Connection;
 
-/// The connections that keep the server waiting, for a request or for their end, in the order in which they
-/// began to. When places are scarce, the first of them has to go: clients that never finish a request, or
-/// never leave, keep nobody out. Any thread may use it.
+/// The connections that keep the server waiting, for a request or for their end, and those that are no clients
+/// yet, in the order in which they came. When places are scarce, the first of them has to go: those that never
+/// finish a request, never leave, or ask for anything but clips for ever, keep nobody out. Any thread may use it.
 ///
 /// Nobody has to go at once, though: a request that has come may not have been read yet.
 class WaitingRoom {
@@ -23,6 +23,7 @@ public:
     /// Where a connection is in the room; the room's to change, and nobody else's.
     using Place = std::optional<Guests::iterator>;
 
+    /// Who is there already stays where he is.
     void enter(Place &place, std::weak_ptr<Connection> connection, asio::io_context &context);
     void leave(Place &place);
 

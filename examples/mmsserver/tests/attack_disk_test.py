@@ -117,7 +117,7 @@ class FailingDiskTest(DiskTest):
             first = self.packet_count // 2
             player.sendall(player_request("/bad", "xPlayStrm=1", f"packet-num={first}"))
             server.wait_for(lambda stats: stats["groups_read"] >= 2, PATIENCE)
-            self.disk.fail(self.clip, preads=3)
+            self.disk.fail(self.clip, preads=2)
             data = read_all(player)
             player.close()
             self.assertEqual(self.disk.reads_to_fail()[0], 0)
