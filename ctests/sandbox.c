@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
-/* A system that takes membarrier away while there are allocators. That they work where it was never
- * there is what the programs with sandboxed.c find out. */
+/* A system that refuses what is no request for memory, or takes membarrier away while there are allocators. That
+ * these work where membarrier was never there is what the programs with sandboxed.c find out. */
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
 
 #include "fixture.h"
 #include "child.h"
@@ -61,4 +63,111 @@ TEST(an_allocator_that_lost_its_barrier_keeps_its_memory_and_others_end)
         SKIP("the system has no filters for its calls");
     CHECK(!child.aborted);
     CHECK_EQUAL(child.exit_status, 0);
+}
+
+enum { ENDED_BY_HANDLER = 7 };
+
+static void WMSBUFFER_CALL end(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+    _Exit(ENDED_BY_HANDLER);
+}
+
+/* Standard error becomes a pipe that is full and never read. */
+static void let_nobody_read(void)
+{
+    int ends[2];
+    CHECK_EQUAL(pipe(ends), 0);
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
+    while (write(STDERR_FILENO, "x", 1) > 0)
+        ;
+    fcntl(STDERR_FILENO, F_SETFL, 0);
+}
+
+/* As if a signal came whenever somebody waits until standard error can be written to. */
+static int interrupt_polls(void)
+{
+#ifdef SYS_poll
+    if (!refuse_call(SYS_poll, EINTR))
+        return 0;
+#endif
+    return refuse_call(SYS_ppoll, EINTR);
+}
+
+CHILD(fail_amid_signals)
+{
+    INSSBuffer *buffer = new_buffer(new_allocator(), 100);
+    (void)argument;
+    alarm(20);
+    WMSSetFatalErrorHandler(end, NULL);
+    if (!interrupt_polls())
+        _Exit(77);
+    let_nobody_read();
+    INSSBuffer_Release(buffer);
+    INSSBuffer_Release(buffer);
+}
+
+/* Neither are they counted as time, nor is the pipe taken for one with room. */
+TEST(a_host_is_told_though_signals_come_while_nobody_reads_standard_error)
+{
+    struct child child = run_child("fail_amid_signals", 0);
+    if (child.exit_status == 77)
+        SKIP("the system has no filters for its calls");
+    CHECK_EQUAL(child.exit_status, ENDED_BY_HANDLER);
+}
+
+static void check_in_sandbox(const char *name)
+{
+    struct child child = run_child(name, 0);
+    if (child.exit_status == 77)
+        SKIP("the system has no filters for its calls");
+    CHECK_EQUAL(child.exit_status, 0);
+}
+
+/* As kernels without huge pages do. */
+CHILD(wish_for_huge_pages_in_vain)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = WMS_BUFFER_ALLOCATOR_HUGE_PAGES};
+    IWMSBufferAllocator *allocator = NULL;
+    INSSBuffer *buffer = NULL;
+    (void)argument;
+    if (!refuse_call(SYS_madvise, EINVAL))
+        _Exit(77);
+    errno = 12345;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+    CHECK_EQUAL(IWMSBufferAllocator_AllocateBuffer(allocator, 100, &buffer), S_OK);
+    CHECK_EQUAL(errno, 12345);
+}
+
+TEST(a_wish_that_is_refused_leaves_the_last_error_alone)
+{
+    check_in_sandbox("wish_for_huge_pages_in_vain");
+}
+
+/* As the kernel does when a process has as many mappings as it may have. */
+CHILD(keep_mappings)
+{
+    enum { BYTES = 8 << 20, LEAST_PAGE = 4096 };
+    static unsigned char is_resident[BYTES / LEAST_PAGE];
+    IWMSBufferAllocator *allocator = new_allocator();
+    INSSBuffer *buffer = new_page_buffer(allocator, BYTES);
+    BYTE *bytes = address_of(buffer);
+    (void)argument;
+    memset(bytes, 1, BYTES);
+    if (!refuse_call(SYS_munmap, ENOMEM))
+        _Exit(77);
+    release(buffer);
+    IWMSBufferAllocator_Release(allocator);
+    CHECK_EQUAL(mincore(bytes, BYTES, is_resident), 0);
+    for (int page = 0; page < BYTES / LEAST_PAGE; page++)
+        CHECK_EQUAL(is_resident[page] & 1, 0);
+}
+
+TEST(memory_goes_back_though_its_mapping_stays)
+{
+    if (test_is_wrapped())
+        SKIP("what watches memory has mappings of its own");
+    check_in_sandbox("keep_mappings");
 }

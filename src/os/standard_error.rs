@@ -64,8 +64,9 @@ pub fn has_room_for_error(patience: u32) -> bool {
             keep_error(|| unsafe { libc::poll(&mut error, 1, left as libc::c_int) });
         match found {
             0 => return false,
-            // Signals that come all the time do not make it longer.
+            // Signals that come all the time do not make it longer, nor do they make room.
             -1 if failure == libc::EINTR && left > 0 => (),
+            -1 if failure == libc::EINTR => return false,
             _ => return true,
         }
     }
