@@ -56,13 +56,39 @@ static void release(INSSBuffer *buffer)
         fprintf(expected, "release %lu\n", (unsigned long)buffer);
 }
 
+static void set_property(INSSBuffer *buffer)
+{
+    static const GUID name = {1, 2, 3, {4}};
+    INSSBuffer3 *buffer3;
+    if (INSSBuffer_QueryInterface(buffer, &IID_INSSBuffer3, (void **)&buffer3) != S_OK ||
+        INSSBuffer3_SetProperty(buffer3, name, (void *)&name, sizeof(name)) != S_OK)
+        exit(2);
+    release((INSSBuffer *)buffer3);
+}
+
+/* Slices are buffers of 32 bytes; the last of them has the last reference on what it shows. */
+static void use_slices(IWMSBufferAllocator *allocator)
+{
+    enum { COUNT = 10 };
+    INSSBuffer *parent = allocate(allocator, 1000);
+    INSSBuffer *slices[COUNT];
+    for (int i = 0; i < COUNT; i++)
+    {
+        HRESULT result = WMSCreateBufferSlice(parent, 1, 100, &slices[i]);
+        allocated(allocator, 32, result, slices[i]);
+    }
+    set_property(slices[1]);
+    release(parent);
+    for (int i = 0; i < COUNT; i++)
+        release(slices[i]);
+    fprintf(expected, "release %lu\n", (unsigned long)parent);
+}
+
 static void use(IWMSBufferAllocator *allocator)
 {
     enum { COUNT = 10 };
     static const DWORD sizes[] = {0, 100, 1316, 70000, 3 << 20};
-    static const GUID name = {1, 2, 3, {4}};
     INSSBuffer *buffers[COUNT];
-    INSSBuffer3 *buffer3;
     for (int i = 0; i < 5; i++)
     {
         for (int j = 0; j < COUNT; j++)
@@ -78,11 +104,9 @@ static void use(IWMSBufferAllocator *allocator)
         release(allocate(allocator, sizes[i]));
     }
     buffers[0] = allocate(allocator, 188);
-    if (INSSBuffer_QueryInterface(buffers[0], &IID_INSSBuffer3, (void **)&buffer3) != S_OK ||
-        INSSBuffer3_SetProperty(buffer3, name, (void *)&name, sizeof(name)) != S_OK)
-        exit(2);
-    release((INSSBuffer *)buffer3);
+    set_property(buffers[0]);
     release(buffers[0]);
+    use_slices(allocator);
 }
 
 int main(int argc, char **argv)
