@@ -39,6 +39,8 @@ TEST(a_slice_of_a_slice_of_a_foreign_buffer_holds_that)
     INSSBuffer *first = slice_of(parent, 100, 900);
     INSSBuffer *slice = garbage;
     INSSBuffer *second;
+    /* How much of the slice is used does not matter. */
+    CHECK_EQUAL(INSSBuffer_SetLength(first, 0), S_OK);
     /* The foreign buffer is not asked again. */
     foreign.get_buffer = E_FAIL;
     foreign.get_max_length = E_FAIL;
@@ -150,7 +152,11 @@ TEST(any_success_is_one)
     foreign.get_length = S_FALSE;
     foreign.get_buffer = S_FALSE;
     foreign.get_property = S_FALSE;
+    foreign.get_property_size = S_FALSE;
+    foreign.get_property_count = S_FALSE;
+    foreign.query = S_FALSE;
     CHECK_EQUAL(WMSMakeWritable(&buffer), S_OK);
+    CHECK_EQUAL(atomic_load(&foreign.references), 0);
     check_copy(buffer, FOREIGN_PROPERTIES);
     CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
 }
@@ -211,6 +217,12 @@ TEST(a_foreign_buffer_that_cannot_be_copied_stays)
     foreign.get_property = E_NOINTERFACE;
     check_not_copied(&foreign, E_NOINTERFACE);
     foreign.get_property = S_OK;
+    foreign.get_property_size = E_ABORT;
+    check_not_copied(&foreign, E_ABORT);
+    foreign.get_property_size = S_OK;
+    foreign.get_property_count = E_FAIL;
+    check_not_copied(&foreign, E_FAIL);
+    foreign.get_property_count = S_OK;
     foreign.grown_to = 100000;
     check_not_copied(&foreign, E_UNEXPECTED);
     foreign.grown_to = 0;

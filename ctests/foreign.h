@@ -27,6 +27,9 @@ struct foreign
     HRESULT get_length;
     HRESULT get_buffer;
     HRESULT get_property;
+    HRESULT get_property_size;
+    HRESULT get_property_count;
+    HRESULT query;
     /* It says no, and leaves a pointer all the same. */
     int query_leaves_a_pointer;
     /* What a property's size is when it is read, if it has changed since its size was asked for. */
@@ -56,7 +59,7 @@ static HRESULT STDMETHODCALLTYPE foreign_query(INSSBuffer4 *This, REFIID riid, v
         return E_NOINTERFACE;
     foreign_add_ref(This);
     *ppvObject = This;
-    return S_OK;
+    return foreign_of(This)->query;
 }
 
 static HRESULT STDMETHODCALLTYPE foreign_get_length(INSSBuffer4 *This, DWORD *pdwLength)
@@ -118,7 +121,7 @@ static HRESULT STDMETHODCALLTYPE foreign_get_named(INSSBuffer4 *This, GUID name,
 static HRESULT STDMETHODCALLTYPE foreign_count(INSSBuffer4 *This, DWORD *pcBufferProperties)
 {
     *pcBufferProperties = foreign_of(This)->properties;
-    return S_OK;
+    return foreign_of(This)->get_property_count;
 }
 
 static HRESULT STDMETHODCALLTYPE foreign_property(INSSBuffer4 *This, DWORD index, GUID *name, void *pv, DWORD *size)
@@ -127,7 +130,7 @@ static HRESULT STDMETHODCALLTYPE foreign_property(INSSBuffer4 *This, DWORD index
     *name = property_name(index);
     *size = index * 100;
     if (pv == NULL)
-        return S_OK;
+        return foreign_of(This)->get_property_size;
     if (room < *size)
         return NS_E_SDK_BUFFERTOOSMALL;
     memset(pv, (int)index, *size);

@@ -20,7 +20,8 @@ struct region
     void *block;
 };
 
-enum fault { NO_MEMORY, MISALIGNED };
+/* The last is on a page, but not at the alignment that was asked for, if that is more. */
+enum fault { NO_MEMORY, MISALIGNED, ON_ANY_PAGE };
 
 struct source
 {
@@ -62,8 +63,10 @@ static inline void *acquire_memory(void *context, size_t bytes, size_t alignment
         void *block = malloc(bytes + alignment);
         CHECK(block != NULL && source->regions < MOST_REGIONS);
         memory = (BYTE *)(((uintptr_t)block + alignment - 1) & ~(uintptr_t)(alignment - 1));
-        if (is_refused)
+        if (is_refused && source->fault == MISALIGNED)
             memory = (BYTE *)block + ((uintptr_t)block % alignment == 0 ? 64 : 0);
+        else if (is_refused && alignment > page_bytes())
+            memory += (size_t)(memory - (BYTE *)block) < page_bytes() ? page_bytes() : (size_t)0 - page_bytes();
         memset(memory, 0xA5, bytes);
         source->out[source->regions++] = (struct region){memory, bytes, block};
         source->bytes_out += bytes;

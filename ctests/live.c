@@ -205,6 +205,17 @@ TEST(an_age_is_the_number_of_allocations_since)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+/* Where such a number would be. */
+TEST(buffers_that_are_media_buffers_alone_have_no_age)
+{
+    IWMSBufferAllocatorControl *control = new_labelled_control(WMS_BUFFER_ALLOCATOR_MEDIA_BUFFER, NULL);
+    INSSBuffer *buffer = allocate(control, 100);
+    CHECK_EQUAL(list(control), 1);
+    CHECK(find(1, buffer)->cAge == UINT64_MAX);
+    release(buffer);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(the_label_is_told_with_each_buffer)
 {
     char label[32] = "thirty-one bytes, no byte longer";

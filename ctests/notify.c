@@ -76,6 +76,25 @@ TEST(page_buffers_and_buffers_with_properties_are_heard_of)
     IWMSBufferAllocator_Release(heard.allocator);
 }
 
+static unsigned heard_without_context;
+
+static void WMSBUFFER_CALL hear_without_context(void *pContext, DWORD cbMaxLength)
+{
+    CHECK(pContext == NULL);
+    CHECK_EQUAL(cbMaxLength, 1316);
+    heard_without_context++;
+}
+
+TEST(who_hears_needs_no_context)
+{
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .pfnBufferReleased = hear_without_context};
+    IWMSBufferAllocator *allocator = NULL;
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+    release(new_buffer(allocator, 1316));
+    CHECK_EQUAL(heard_without_context, 1);
+    IWMSBufferAllocator_Release(allocator);
+}
+
 TEST(nobody_has_to_hear)
 {
     WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .pReleasedContext = &options};

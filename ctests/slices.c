@@ -314,7 +314,7 @@ TEST(a_slice_counts_as_a_buffer_of_32_bytes)
     IWMSBufferAllocatorControl_Release(control);
 }
 
-TEST(what_was_a_slice_is_a_buffer_when_it_is_taken_again)
+static void check_taken_again(int has_property)
 {
     IWMSBufferAllocatorControl *control = new_control();
     INSSBuffer *parent = allocate(control, 1000);
@@ -322,6 +322,8 @@ TEST(what_was_a_slice_is_a_buffer_when_it_is_taken_again)
     {
         INSSBuffer *slice = slice_of(parent, 500, 100);
         INSSBuffer *buffer;
+        if (has_property)
+            CHECK_EQUAL(INSSBuffer4_SetProperty((INSSBuffer4 *)slice, property_name(0), &i, sizeof(i)), S_OK);
         INSSBuffer_Release(slice);
         buffer = allocate(control, 32);
         CHECK_EQUAL(maximum_of(buffer), 32);
@@ -332,6 +334,17 @@ TEST(what_was_a_slice_is_a_buffer_when_it_is_taken_again)
     }
     INSSBuffer_Release(parent);
     IWMSBufferAllocatorControl_Release(control);
+}
+
+TEST(what_was_a_slice_is_a_buffer_when_it_is_taken_again)
+{
+    check_taken_again(0);
+}
+
+/* Which is released in another way. */
+TEST(what_was_a_slice_with_properties_is_a_buffer_when_it_is_taken_again)
+{
+    check_taken_again(1);
 }
 
 TEST(slices_of_allocators_that_zero_or_have_a_low_ceiling)

@@ -283,3 +283,23 @@ TEST(misaligned_memory_goes_back_and_counts_as_none)
 {
     fail_at_each_request(MISALIGNED);
 }
+
+TEST(memory_on_a_page_is_misaligned_where_more_was_asked_for)
+{
+    enum { ALIGNMENT = 2 << 20 };
+    struct source *source = new_source();
+    WMSBufferAllocatorOptions options = options_with(source);
+    INSSBuffer *buffer = (INSSBuffer *)0x1234;
+    options.cbPageAlignment = ALIGNMENT;
+    IWMSBufferAllocator *allocator = new_allocator_of(&options);
+    source->fault = ON_ANY_PAGE;
+    source->last_refused = ~0ul;
+    CHECK_EQUAL(IWMSBufferAllocator_AllocatePageSizeBuffer(allocator, 100, &buffer), E_OUTOFMEMORY);
+    CHECK(buffer == NULL);
+    source->last_refused = 0;
+    buffer = new_page_buffer(allocator, 100);
+    CHECK_EQUAL((uintptr_t)address_of(buffer) % ALIGNMENT, 0);
+    release(buffer);
+    IWMSBufferAllocator_Release(allocator);
+    end_source(source);
+}
