@@ -5,6 +5,7 @@
 #include <pthread.h>
 #ifndef _WIN32
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 #endif
 
@@ -181,6 +182,58 @@ CHILD(fail_where_nobody_reads)
     make_a_fault();
 }
 
+static int reader;
+
+/* All that was written. */
+static size_t read_all(char *text, size_t room)
+{
+    size_t length = 0;
+    ssize_t count;
+    while (length < room && (count = read(reader, text + length, room - length)) > 0)
+        length += (size_t)count;
+    return length;
+}
+
+static void read_at_the_third_time(int signal)
+{
+    static int times;
+    static char waste[1 << 20];
+    (void)signal;
+    if (++times == 3)
+        read_all(waste, sizeof(waste));
+}
+
+static void WMSBUFFER_CALL look_for_the_line(void *context, const char *message)
+{
+    char line[1000] = {0};
+    (void)context;
+    read_all(line, sizeof(line) - 1);
+    _Exit(strstr(line, message) ? ENDED_BY_HANDLER : 1);
+}
+
+/* Time stands still for the library, and what it waits in is interrupted again and again, so it waits until the
+ * pipe is read. */
+CHILD(fail_while_nobody_reads_yet)
+{
+    struct sigaction action = {.sa_handler = read_at_the_third_time};
+    const struct itimerval often = {{0, 10000}, {0, 10000}};
+    int ends[2];
+    (void)argument;
+    memory_stop_time();
+    WMSSetFatalErrorHandler(look_for_the_line, NULL);
+    CHECK_EQUAL(pipe(ends), 0);
+    reader = ends[0];
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    fcntl(reader, F_SETFL, O_NONBLOCK);
+    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
+    while (write(STDERR_FILENO, "x", 1) > 0)
+        ;
+    fcntl(STDERR_FILENO, F_SETFL, 0);
+    CHECK_EQUAL(sigaction(SIGALRM, &action, NULL), 0);
+    CHECK_EQUAL(setitimer(ITIMER_REAL, &often, NULL), 0);
+    make_a_fault();
+}
+
 static void *fork_what_fails(void *was_aborted)
 {
     static char context[] = "the host of the child";
@@ -216,6 +269,25 @@ CHILD(fail_in_a_copy_of_a_process_that_fails)
     make_a_fault();
 }
 
+static void WMSBUFFER_CALL wait_for_a_fork_that_exits(void *context, const char *message)
+{
+    int status = 0;
+    pid_t process = fork();
+    (void)context;
+    (void)message;
+    if (process == 0)
+        exit(0);
+    _Exit(waitpid(process, &status, 0) == process ? ENDED_BY_HANDLER : 1);
+}
+
+CHILD(lose_a_buffer_in_a_copy_of_a_process_that_fails)
+{
+    (void)argument;
+    allocate(control_of(new_allocator_with(WMS_BUFFER_ALLOCATOR_REPORT_LEAKS)), 100);
+    WMSSetFatalErrorHandler(wait_for_a_fork_that_exits, NULL);
+    make_a_fault();
+}
+
 #endif
 
 TEST(a_host_is_told_though_nobody_reads_standard_error)
@@ -246,6 +318,16 @@ TEST(the_process_is_aborted_though_nobody_reads_standard_error)
 #endif
 }
 
+TEST(a_line_waits_a_while_for_somebody_to_read_standard_error)
+{
+#ifndef __linux__
+    SKIP("elsewhere the library writes like any program");
+#else
+    struct child child = run_child("fail_while_nobody_reads_yet", 0);
+    CHECK(was_ended_by_handler(&child));
+#endif
+}
+
 TEST(the_child_of_a_fork_does_not_wait_for_the_host_of_its_parent)
 {
 #ifdef _WIN32
@@ -253,6 +335,17 @@ TEST(the_child_of_a_fork_does_not_wait_for_the_host_of_its_parent)
 #else
     struct child child = run_child("fail_in_a_copy_of_a_process_that_fails", 0);
     CHECK(was_ended_by_handler(&child));
+#endif
+}
+
+TEST(the_child_of_a_fork_reports_what_it_leaves_though_its_parent_was_ending)
+{
+#ifdef _WIN32
+    SKIP("Windows does not fork");
+#else
+    struct child child = run_child("lose_a_buffer_in_a_copy_of_a_process_that_fails", 0);
+    CHECK(was_ended_by_handler(&child));
+    CHECK_EQUAL(count(child.errors, "live at exit"), 1);
 #endif
 }
 

@@ -322,6 +322,34 @@ CHILD(handlers_refused)
     }
 }
 
+/* What is called when the process ends comes third, for who reports leaks alone. */
+CHILD(third_handler_refused)
+{
+    IWMSBufferAllocator *allocator;
+    (void)argument;
+    memory_refuse_handler(2);
+    allocator = new_allocator();
+    release(new_buffer(allocator, 100));
+    CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
+}
+
+/* As if the C library had no memory for any more handlers, once each kind of allocator was there. */
+CHILD(handlers_refused_later)
+{
+    static BYTE bytes[100];
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .dwFlags = WMS_BUFFER_ALLOCATOR_REPORT_LEAKS};
+    IWMSBufferAllocator *allocators[3];
+    INSSBuffer *buffer;
+    (void)argument;
+    for (int i = 0; i < 3; i++)
+    {
+        CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocators[i]), S_OK);
+        CHECK_EQUAL(WMSWrapMemory(bytes, sizeof(bytes), NULL, NULL, &buffer), S_OK);
+        CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+        memory_refuse_handler(0);
+    }
+}
+
 #endif
 
 TEST(registering_what_the_first_call_of_a_process_registers)
@@ -473,4 +501,22 @@ TEST(creating_an_allocator_with_a_source)
         CHECK_EQUAL(IWMSBufferAllocator_Release(allocator), 0);
         end_source(source);
     }
+}
+
+TEST(what_was_registered_is_not_registered_again)
+{
+#ifdef _WIN32
+    SKIP("such calls are not refused on Windows");
+#else
+    CHECK_EQUAL(run_child("handlers_refused_later", 0).exit_status, 0);
+#endif
+}
+
+TEST(who_reports_no_leaks_registers_nothing_for_the_end_of_the_process)
+{
+#ifdef _WIN32
+    SKIP("such calls are not refused on Windows");
+#else
+    CHECK_EQUAL(run_child("third_handler_refused", 0).exit_status, 0);
+#endif
 }

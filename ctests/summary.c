@@ -7,6 +7,10 @@
 #include "label.h"
 #ifdef _WIN32
 #include <windows.h>
+#else
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
 #endif
 
 static void set_environment(const char *value)
@@ -102,6 +106,56 @@ TEST(without_a_label_its_address_is_told)
 TEST(it_ends_with_its_last_buffer)
 {
     check_said(2);
+}
+
+#ifdef __linux__
+
+/* Standard error becomes a pipe without a reader. */
+static void let_nobody_read(void)
+{
+    int ends[2];
+    CHECK_EQUAL(pipe(ends), 0);
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* With an argument, the program keeps the signal of such a pipe from itself, and has one to look at. */
+CHILD(tell_what_nobody_reads)
+{
+    IWMSBufferAllocatorControl *control;
+    sigset_t signals;
+    set_environment("1");
+    control = new_labelled_control(0, "unread");
+    let_nobody_read();
+    sigemptyset(&signals);
+    if (argument)
+        sigaddset(&signals, SIGPIPE);
+    CHECK_EQUAL(sigprocmask(SIG_SETMASK, &signals, NULL), 0);
+    if (argument)
+        CHECK_EQUAL(raise(SIGPIPE), 0);
+    errno = 12345;
+    IWMSBufferAllocatorControl_Release(control);
+    CHECK_EQUAL(errno, 12345);
+    CHECK_EQUAL(sigprocmask(SIG_SETMASK, NULL, &signals), 0);
+    CHECK_EQUAL(sigismember(&signals, SIGPIPE), argument);
+    CHECK_EQUAL(sigpending(&signals), 0);
+    CHECK_EQUAL(sigismember(&signals, SIGPIPE), argument);
+}
+
+#endif
+
+TEST(what_nobody_reads_changes_neither_the_last_error_nor_signals)
+{
+#ifndef __linux__
+    SKIP("elsewhere the library writes like any program");
+#else
+    for (int argument = 0; argument < 2; argument++)
+    {
+        struct child child = run_child("tell_what_nobody_reads", argument);
+        CHECK_EQUAL(child.exit_status, 0);
+    }
+#endif
 }
 
 static const char *const other_values[] = {"", "0", "2", "11", "1 ", "yes"};

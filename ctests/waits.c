@@ -230,11 +230,12 @@ TEST(a_wait_ends_when_its_time_is_over)
     struct request request;
     int count;
     memory_stop_time();
-    control = new_bounded_control(MEBIBYTE, 3600000);
+    /* Half a second counts, too. */
+    control = new_bounded_control(MEBIBYTE, 3600500);
     count = fill(control);
     begin(&request, control, PIECE);
     wait_until_so_many_wait(control, 1);
-    memory_pass_time(3600000);
+    memory_pass_time(3600500);
     end(&request, E_OUTOFMEMORY);
     CHECK_EQUAL(snapshot(control).cRefusals, 1);
     release_all(count);

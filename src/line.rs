@@ -134,6 +134,16 @@ mod tests {
     }
 
     #[test]
+    fn no_control_character_is_quoted() {
+        for byte in 0..=127_u8 {
+            let line = Line::begin().quoted([byte].into_iter());
+            let is_shown = (b' '..=b'~').contains(&byte) && byte != b'"';
+            let shown = if is_shown { char::from(byte) } else { '?' };
+            assert_eq!(text(&line), format!("wmsbuffer: \"{shown}\""));
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_is_cut_off() {
         let line = (0..100).fold(Line::begin(), |line, _| line.text("0123456789"));
         assert_eq!(line.length, MOST - 1);
