@@ -2,7 +2,7 @@
 
 /* What was released and is handed out again keeps every promise that new memory keeps. */
 
-#include "fixture.h"
+#include "control.h"
 #include "page.h"
 
 enum { BUFFERS = 40 };
@@ -113,4 +113,31 @@ TEST(the_largest_number_is_no_size_when_nothing_is_at_hand)
     }
     INSSBuffer_Release(buffer);
     IWMSBufferAllocator_Release(allocator);
+}
+
+/* With each call the thread comes back from the other allocator, to what it has released there. */
+static void check_in_turn(INSSBuffer *(*allocation)(IWMSBufferAllocator *, DWORD))
+{
+    IWMSBufferAllocatorControl *controls[2] = {new_control(), new_control()};
+    for (int i = 0; i < 20; i++)
+    {
+        IWMSBufferAllocatorControl *control = controls[i % 2];
+        INSSBuffer *buffer = allocation((IWMSBufferAllocator *)control, 1316);
+        WMSBufferAllocatorStatistics statistics = snapshot(control);
+        CHECK_EQUAL(statistics.cLiveBuffers, 1);
+        CHECK_EQUAL(statistics.cAllocations, i / 2 + 1);
+        release(buffer);
+    }
+    for (int i = 0; i < 2; i++)
+        IWMSBufferAllocatorControl_Release(controls[i]);
+}
+
+TEST(a_call_to_each_of_two_allocators_in_turn_takes_one_buffer)
+{
+    check_in_turn(new_buffer);
+}
+
+TEST(a_call_for_page_memory_to_each_of_two_allocators_in_turn_takes_one_buffer)
+{
+    check_in_turn(new_page_buffer);
 }
