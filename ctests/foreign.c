@@ -235,6 +235,28 @@ TEST(a_foreign_buffer_that_cannot_be_copied_stays)
 
 #ifdef MEMORY_IS_COUNTED
 
+TEST(copies_of_foreign_buffers_take_no_pages)
+{
+    enum { COPIES = 64 };
+    struct foreign foreign;
+    INSSBuffer *copies[COPIES];
+    size_t held = 0;
+    begin_foreign(&foreign);
+    foreign.maximum = 100;
+    atomic_store(&foreign.references, COPIES);
+    for (int i = 0; i < COPIES; i++)
+    {
+        copies[i] = (INSSBuffer *)&foreign.buffer;
+        CHECK_EQUAL(WMSMakeWritable(&copies[i]), S_OK);
+        /* What copies are cut from is there with the first. */
+        if (i == 0)
+            held = memory_held();
+    }
+    CHECK(memory_held() < held + COPIES * 2000);
+    for (int i = 0; i < COPIES; i++)
+        INSSBuffer_Release(copies[i]);
+}
+
 TEST(a_thousand_copies_that_fail_take_no_memory)
 {
     struct foreign foreign;

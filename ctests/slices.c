@@ -314,6 +314,25 @@ TEST(a_slice_counts_as_a_buffer_of_32_bytes)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(slices_take_no_pages)
+{
+    enum { SLICES = 64 };
+    IWMSBufferAllocatorControl *control = new_control();
+    INSSBuffer *parent = allocate(control, 1000);
+    INSSBuffer *slices[SLICES];
+    uint64_t before;
+    /* What slices are cut from is there with the first. */
+    release(slice_of(parent, 0, 10));
+    before = snapshot(control).cbHeld;
+    for (int i = 0; i < SLICES; i++)
+        slices[i] = slice_of(parent, 0, 10);
+    CHECK(snapshot(control).cbHeld < before + SLICES * 2000);
+    for (int i = 0; i < SLICES; i++)
+        INSSBuffer_Release(slices[i]);
+    INSSBuffer_Release(parent);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 static void check_taken_again(int has_property)
 {
     IWMSBufferAllocatorControl *control = new_control();
