@@ -132,3 +132,28 @@ fn magazines_for(slots: usize, packed: bool) -> usize {
     let filled = if packed { slots / ROUNDS } else { slots / 8 };
     filled.saturating_add(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pool::trial::Trial;
+    use std::iter::from_fn;
+
+    #[test]
+    fn a_pair_that_gets_one_magazine_of_two_gives_it_back() {
+        let trial = Trial::begin();
+        let pool = trial.pool();
+        let visit = pool.visit().unwrap();
+        let class = trial.class(1316);
+        let pair = visit.cache.pair(class.index()).unwrap();
+        pool.give_magazine(trial.magazine());
+        let mut magazines: Vec<_> = from_fn(|| pool.take_magazine()).collect();
+        pool.give_magazine(magazines.pop().unwrap());
+        assert!(!pool.equip(visit.cache, pair, class, false));
+        magazines.push(pool.take_magazine().unwrap());
+        assert!(!pair.has_magazines());
+        for magazine in magazines {
+            pool.give_magazine(magazine);
+        }
+        pool.go(visit);
+    }
+}
