@@ -75,6 +75,11 @@ impl Allocator {
         self.object().pool().flush_own();
     }
 
+    /// As `Reserve`; whether it could be done.
+    pub fn reserve(&self, bytes: u32, buffers: u32) -> bool {
+        self.object().reserve(bytes, buffers).is_ok()
+    }
+
     /// From now on nothing more can be taken.
     pub fn end_budget(&self) {
         assert!(self.object().pool().set_budget(self.held_bytes() as u64));

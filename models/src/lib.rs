@@ -22,6 +22,7 @@
 //! | `trim` | Trim and the calls of another thread |
 //! | `waits` | who waits for the budget, and a Release |
 //! | `budget` | who takes memory, and who lowers the budget |
+//! | `reserve` | Reserve, and who allocates or reserves as well |
 //! | `fork_lock` | two threads at the properties of one buffer |
 //!
 //! Where every order takes too long, a model bounds how often a thread is stopped that could go on.
