@@ -257,6 +257,16 @@ TEST(where_calls_are_rare_few_of_them_give_back_what_rests)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+TEST(magazines_that_were_made_ahead_go_back_with_time)
+{
+    IWMSBufferAllocatorControl *control = new_control();
+    uint64_t start = snapshot(control).cbHeld;
+    burst(control, 128, MOST);
+    use_another_size_slowly(control, 1000);
+    CHECK(snapshot(control).cbHeld < start + MEBIBYTE / 2);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 static void *use_little(void *argument)
 {
     IWMSBufferAllocatorControl *control = (IWMSBufferAllocatorControl *)argument;
@@ -299,4 +309,89 @@ TEST(however_many_calls_a_thread_makes_it_keeps_what_has_not_rested)
         use_little(control);
     CHECK(at_hand(control, 5000) >= kept);
     IWMSBufferAllocatorControl_Release(control);
+}
+
+/* A thread that keeps some large buffers, and from then on only releases. */
+struct releaser
+{
+    IWMSBufferAllocatorControl *control;
+    INSSBuffer *handed_over;
+    pthread_barrier_t turn;
+    int kept;
+};
+
+static void *keep_and_release(void *argument)
+{
+    struct releaser *releaser = (struct releaser *)argument;
+    burst(releaser->control, 65 * KIBIBYTE, 3);
+    pthread_barrier_wait(&releaser->turn);
+    for (;;)
+    {
+        pthread_barrier_wait(&releaser->turn);
+        if (!releaser->handed_over)
+            break;
+        release(releaser->handed_over);
+        pthread_barrier_wait(&releaser->turn);
+    }
+    releaser->kept = at_hand(releaser->control, 65 * KIBIBYTE);
+    return NULL;
+}
+
+static pthread_t begin_releaser(struct releaser *releaser)
+{
+    pthread_t thread;
+    CHECK_EQUAL(pthread_barrier_init(&releaser->turn, NULL, 2), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, keep_and_release, releaser), 0);
+    return thread;
+}
+
+static void hand_over(struct releaser *releaser, INSSBuffer *buffer)
+{
+    releaser->handed_over = buffer;
+    pthread_barrier_wait(&releaser->turn);
+    if (buffer)
+        pthread_barrier_wait(&releaser->turn);
+}
+
+static void end_releaser(struct releaser *releaser, pthread_t thread)
+{
+    hand_over(releaser, NULL);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    pthread_barrier_destroy(&releaser->turn);
+    IWMSBufferAllocatorControl_Release(releaser->control);
+}
+
+static void check_that_a_releaser_lets_go(DWORD size, int count)
+{
+    struct releaser releaser = {.control = new_control()};
+    pthread_t thread = begin_releaser(&releaser);
+    pthread_barrier_wait(&releaser.turn);
+    for (int i = 0; i < count; i++)
+    {
+        hand_over(&releaser, allocate(releaser.control, size));
+        memory_pass_time(20);
+    }
+    end_releaser(&releaser, thread);
+    CHECK(releaser.kept <= 1);
+}
+
+TEST(a_thread_that_only_releases_lets_go_of_what_it_does_not_use)
+{
+    check_that_a_releaser_lets_go(1316, 5000);
+    check_that_a_releaser_lets_go(2 * MEBIBYTE, 1000);
+}
+
+/* However little it has done by then. */
+TEST(after_a_trim_the_first_release_of_a_thread_gives_back_what_it_keeps)
+{
+    struct releaser releaser = {.control = new_control()};
+    INSSBuffer *buffer = allocate(releaser.control, 100);
+    pthread_t thread = begin_releaser(&releaser);
+    uint64_t held;
+    pthread_barrier_wait(&releaser.turn);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(releaser.control), S_OK);
+    held = snapshot(releaser.control).cbHeld;
+    hand_over(&releaser, buffer);
+    CHECK(snapshot(releaser.control).cbHeld + 3 * 65 * KIBIBYTE <= held);
+    end_releaser(&releaser, thread);
 }

@@ -63,6 +63,52 @@ TEST(recycling_makes_no_call_whatever_the_size)
     IWMSBufferAllocator_Release(allocator);
 }
 
+/* Where allocations may wait no thread keeps anything: all lies in the depots, each size by itself. Much is live, so
+ * that as much may lie idle. */
+TEST(buffers_of_many_large_sizes_come_back_without_a_call)
+{
+    enum { LIVE = 20, SIZES = 25, OF_EACH = 3 };
+    WMSBufferAllocatorOptions options = {.cbSize = sizeof(options), .cbBudget = 1u << 30, .dwBudgetWait = 1000};
+    IWMSBufferAllocator *allocator = NULL;
+    INSSBuffer *live[LIVE];
+    INSSBuffer *buffers[SIZES * OF_EACH];
+    CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
+    for (int i = 0; i < LIVE; i++)
+        live[i] = new_buffer(allocator, MOST_BYTES);
+    for (int round = 0; round < 3; round++)
+    {
+        unsigned long calls = memory_calls();
+        for (DWORD i = 0; i < SIZES * OF_EACH; i++)
+            buffers[i] = new_buffer(allocator, 34000 + i / OF_EACH * 4096);
+        for (int i = 0; i < SIZES * OF_EACH; i++)
+            INSSBuffer_Release(buffers[i]);
+        CHECK(round == 0 || memory_calls() == calls);
+    }
+    for (int i = 0; i < LIVE; i++)
+        INSSBuffer_Release(live[i]);
+    IWMSBufferAllocator_Release(allocator);
+}
+
+TEST(what_is_taken_at_once_for_small_buffers_is_a_mebibyte_at_most)
+{
+    enum { COUNT = 30000, MEBIBYTE = 1 << 20 };
+    static INSSBuffer *buffers[COUNT];
+    IWMSBufferAllocator *allocator = new_allocator();
+    size_t most = 0;
+    for (int i = 0; i < COUNT; i++)
+    {
+        size_t held = memory_held();
+        buffers[i] = new_buffer(allocator, 1316);
+        if (memory_held() - held > most)
+            most = memory_held() - held;
+    }
+    /* Beside the headers, and magazines. */
+    CHECK(most > MEBIBYTE && most < MEBIBYTE * 5 / 4);
+    for (int i = 0; i < COUNT; i++)
+        INSSBuffer_Release(buffers[i]);
+    IWMSBufferAllocator_Release(allocator);
+}
+
 /* The runs of each size are empty at the end of each round. */
 TEST(what_all_threads_share_of_a_burst_serves_the_next_one)
 {

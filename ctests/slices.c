@@ -278,6 +278,24 @@ TEST(a_slice_is_made_though_the_allocator_is_released)
 }
 
 /* Nobody tells the thread that it came too late, so it has to look. */
+/* Nobody could cancel that wait. */
+TEST(no_slice_waits_for_the_budget_of_a_released_allocator)
+{
+    enum { MOST = 20000 };
+    static INSSBuffer *slices[MOST];
+    IWMSBufferAllocatorControl *control = new_bounded_control(1 << 20, WMS_BUFFER_ALLOCATOR_WAIT_FOREVER);
+    INSSBuffer *parent = allocate(control, 1000);
+    HRESULT result = S_OK;
+    int count = 0;
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Release(control), 0);
+    while (count < MOST && (result = WMSCreateBufferSlice(parent, 0, 10, &slices[count])) == S_OK)
+        count++;
+    CHECK_EQUAL(result, E_OUTOFMEMORY);
+    while (count-- > 0)
+        CHECK_EQUAL(INSSBuffer_Release(slices[count]), 0);
+    CHECK_EQUAL(INSSBuffer_Release(parent), 0);
+}
+
 TEST(the_last_slice_of_a_released_allocator_ends_it)
 {
     IWMSBufferAllocator *allocator = new_allocator();

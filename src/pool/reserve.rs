@@ -217,3 +217,33 @@ fn touch<T: Tenant>(slot: &Slot<T>, class: SizeClass, page_bytes: usize) {
     }
     watch::close(slot.payload(), class.bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pool::trial::Trial;
+
+    /// Where so many are to stay and none are there, whether a call that reserved five takes that back, and
+    /// how many are to stay then.
+    fn take_back_of(reserved: usize) -> (Result<(), Shortage>, usize) {
+        let trial = Trial::begin();
+        let (pool, class) = (trial.pool(), trial.class(40_000));
+        pool.set_reserve(&mut pool.depot(class).lock(), class, reserved);
+        let outcome = pool.take_back_if_short(class, 2, 5);
+        let left = pool.depot(class).lock().bin.stock.reserved();
+        pool.end_reserves();
+        assert!(!pool.idle.has_reserve());
+        (outcome, left)
+    }
+
+    #[test]
+    fn where_some_found_no_place_no_more_stay_than_before() {
+        assert_eq!(take_back_of(5), (Err(Shortage::Source), 2));
+    }
+
+    #[test]
+    fn what_was_trimmed_meanwhile_is_not_to_stay_again() {
+        assert_eq!(take_back_of(0), (Ok(()), 0));
+        assert_eq!(take_back_of(1), (Err(Shortage::Source), 1));
+    }
+}
