@@ -242,6 +242,18 @@ TEST(a_wait_ends_when_its_time_is_over)
     IWMSBufferAllocatorControl_Release(control);
 }
 
+/* Whoever waits looks each 100 milliseconds. */
+TEST(a_wait_counts_once_however_often_it_looks)
+{
+    IWMSBufferAllocatorControl *control = new_bounded_control(MEBIBYTE, 350);
+    INSSBuffer *buffer = NULL;
+    int count = fill(control);
+    CHECK_EQUAL(IWMSBufferAllocatorControl_AllocateBuffer(control, PIECE, &buffer), E_OUTOFMEMORY);
+    CHECK_EQUAL(snapshot(control).cWaits, 1);
+    release_all(count);
+    IWMSBufferAllocatorControl_Release(control);
+}
+
 TEST(a_short_wait_in_vain_leaves_the_last_error_alone)
 {
     /* Long enough for a slow machine to begin it. */

@@ -42,6 +42,20 @@ fn two_claim_what_is_there_once() {
     assert!(budget.claim(40) && !budget.claim(1));
 }
 
+fn two_see_what_is_held() {
+    let budget = Arc::new(Budget::none(10));
+    let other = budget.clone();
+    let thread = spawn(move || other.see(20));
+    budget.see(30);
+    join(thread);
+    assert_eq!(budget.peak(), 30, "some bytes were not seen");
+}
+
+#[test]
+fn the_peak_is_the_most_that_any_thread_saw() {
+    Model::complete().check(two_see_what_is_held);
+}
+
 #[test]
 fn a_claim_that_a_lowered_bound_refuses_is_taken_back() {
     Model::complete().check(claims_while_the_bound_is_lowered);

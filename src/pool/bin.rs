@@ -275,14 +275,14 @@ mod tests {
     #[test]
     fn of_runs_that_were_never_used_no_more_slots_are_given_up_than_may_be() {
         with_bin(|trial, bin, _, surplus| {
-            let mut runs_left = |slots_of_each, slots| {
+            let mut left = |slots_of_each, slots| {
                 bin.add(trial.run(trial.class(BYTES), slots_of_each));
                 bin.give_up_unused(slots, surplus);
-                bin.runs()
+                (bin.runs(), bin.stock.slots())
             };
-            assert_eq!(runs_left(4, 3), 1);
-            assert_eq!(runs_left(4, 7), 1);
-            assert_eq!(runs_left(4, 8), 0);
+            assert_eq!(left(4, 3), (1, 4));
+            assert_eq!(left(4, 7), (1, 4));
+            assert_eq!(left(4, 8), (0, 0));
         });
     }
 

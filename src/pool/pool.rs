@@ -342,3 +342,31 @@ impl<T: Tenant> Pool<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pool::trial::Trial;
+    use crate::registry::{self, Member};
+
+    #[test]
+    fn ahead_of_a_fork_every_lock_is_taken_and_behind_it_none() {
+        let trial = Trial::begin();
+        let pool = trial.pool();
+        let depots = [pool.magazine_class().unwrap(), trial.class(1316)];
+        let depots = depots.map(|class| pool.depot(class));
+        let are_free = || {
+            let [magazines, buffers] = depots.map(|depot| depot.try_lock().is_some());
+            let large = pool.large.try_lock().is_some();
+            let quarantine = pool.quarantine.0.try_lock().is_some();
+            [magazines, buffers, large, quarantine]
+        };
+        let registry = registry::lock();
+        pool.freeze();
+        let frozen = are_free();
+        // SAFETY: this thread froze it.
+        unsafe { pool.thaw() };
+        drop(registry);
+        assert_eq!(frozen, [false; 4]);
+        assert_eq!(are_free(), [true; 4]);
+    }
+}

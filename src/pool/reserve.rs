@@ -246,4 +246,19 @@ mod tests {
         assert_eq!(take_back_of(0), (Ok(()), 0));
         assert_eq!(take_back_of(1), (Err(Shortage::Source), 1));
     }
+
+    /// Which is what a Release asks first, on the way of an ordinary call.
+    #[test]
+    fn reserved_slots_know_their_pool() {
+        let trial = Trial::begin();
+        let (pool, class) = (trial.pool(), trial.class(40_000));
+        pool.reserve(40_000, 2).unwrap();
+        let slots = [(); 2].map(|()| pool.take_without(class).unwrap().0);
+        for slot in slots {
+            // SAFETY: the slot was just taken.
+            assert_eq!(unsafe { slot.as_ref() }.identity(), pool.identity());
+            // SAFETY: as above, and it is of this class.
+            unsafe { pool.give_without(slot, class) };
+        }
+    }
 }
