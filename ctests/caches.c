@@ -105,6 +105,9 @@ TEST(where_much_is_held_more_lies_in_a_cache)
     CHECK(bytes > 2 * MEBIBYTE && bytes < 6 * MEBIBYTE);
 }
 
+/* Between two looks after a cache there are no more calls. */
+enum { MOST_CALLS = 5000 };
+
 /* Lets what the thread does not use rest, for so many times 20 ms. */
 static void use_another_size_slowly(IWMSBufferAllocatorControl *control, int calls)
 {
@@ -127,7 +130,7 @@ TEST(a_size_that_rested_begins_anew)
         if (i % 8)
             release(live[i]);
     CHECK(at_hand(control, 1316) > 64);
-    use_another_size_slowly(control, 400);
+    use_another_size_slowly(control, MOST_CALLS);
     release(allocate(control, 1316));
     CHECK(at_hand(control, 1316) < 16);
     for (int i = 0; i < COUNT; i += 8)
@@ -262,7 +265,7 @@ TEST(magazines_that_were_made_ahead_go_back_with_time)
     IWMSBufferAllocatorControl *control = new_control();
     uint64_t start = snapshot(control).cbHeld;
     burst(control, 128, MOST);
-    use_another_size_slowly(control, 1000);
+    use_another_size_slowly(control, MOST_CALLS);
     CHECK(snapshot(control).cbHeld < start + MEBIBYTE / 2);
     IWMSBufferAllocatorControl_Release(control);
 }
