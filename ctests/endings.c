@@ -337,3 +337,54 @@ TEST(destructors_of_thread_specific_data_may_still_use_buffers)
     pthread_key_delete(early_key);
     pthread_key_delete(late_key);
 }
+
+/* Another thread, which gets the place that the ending one has given up, and keeps a buffer at hand. */
+static BYTE *kept_by_another;
+
+static void *keep_one(void *unused)
+{
+    INSSBuffer *buffer = new_buffer(used_at_the_end, 1316);
+    (void)unused;
+    kept_by_another = address_of(buffer);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    pthread_barrier_wait(&everybody);
+    pthread_barrier_wait(&everybody);
+    return NULL;
+}
+
+static void use_beside_another(void *unused)
+{
+    INSSBuffer *buffer;
+    pthread_t thread;
+    (void)unused;
+    CHECK_EQUAL(pthread_create(&thread, NULL, keep_one, NULL), 0);
+    pthread_barrier_wait(&everybody);
+    buffer = new_buffer(used_at_the_end, 1316);
+    CHECK(address_of(buffer) != kept_by_another);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    pthread_barrier_wait(&everybody);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+}
+
+static void *end_beside_another(void *buffer)
+{
+    CHECK_EQUAL(pthread_setspecific(late_key, buffer), 0);
+    release(new_buffer(used_at_the_end, 1316));
+    return NULL;
+}
+
+TEST(what_runs_after_a_threads_end_has_nothing_of_who_came_in_its_place)
+{
+    pthread_t thread;
+    INSSBuffer *buffer;
+    used_at_the_end = new_allocator();
+    buffer = new_buffer(used_at_the_end, 100);
+    CHECK_EQUAL(pthread_barrier_init(&everybody, NULL, 2), 0);
+    CHECK_EQUAL(pthread_key_create(&late_key, use_beside_another), 0);
+    CHECK_EQUAL(pthread_create(&thread, NULL, end_beside_another, buffer), 0);
+    CHECK_EQUAL(pthread_join(thread, NULL), 0);
+    CHECK_EQUAL(INSSBuffer_Release(buffer), 0);
+    CHECK_EQUAL(IWMSBufferAllocator_Release(used_at_the_end), 0);
+    pthread_key_delete(late_key);
+    pthread_barrier_destroy(&everybody);
+}

@@ -287,6 +287,21 @@ mod tests {
     }
 
     #[test]
+    fn who_wants_a_slot_that_was_used_gets_no_other() {
+        with_bin(|trial, bin, idle, surplus| {
+            bin.add(trial.run(trial.class(BYTES), 2));
+            assert_eq!(bin.take_used(idle), None);
+            let slot = bin.take(idle).unwrap();
+            // SAFETY: the slot was just taken.
+            unsafe { bin.give(slot, idle, surplus) };
+            assert_eq!(bin.take_used(idle), Some(slot));
+            assert_eq!(bin.take_used(idle), None);
+            // SAFETY: as above.
+            unsafe { bin.give(slot, idle, surplus) };
+        });
+    }
+
+    #[test]
     fn slots_of_empty_runs_are_not_out() {
         with_bin(|trial, bin, idle, surplus| {
             add_empty(trial, bin, idle, 3);

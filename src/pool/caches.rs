@@ -157,3 +157,51 @@ impl<T: Tenant> Caches<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::buffer::Buffer;
+    use crate::source::{system::System, Source};
+    use std::vec::Vec;
+
+    const PAGE: usize = 4096;
+
+    fn leaf() -> Region {
+        System.acquire(LEAF_BYTES, PAGE).unwrap()
+    }
+
+    #[test]
+    fn each_number_of_a_leaf_has_an_entry_there() {
+        let caches = Caches::<Buffer>::none();
+        let region = leaf();
+        let first = region.start().as_ptr() as usize;
+        // SAFETY: the region is ours, and all zeros.
+        assert!(unsafe { caches.add_leaf(LEAF + 9, region) }.is_none());
+        let at = |number| caches.entry(number).map(|entry| entry as *const _ as usize);
+        assert_eq!(at(LEAF), Some(first));
+        let last = first + LEAF_BYTES - size_of::<usize>();
+        assert_eq!(at(2 * LEAF - 1), Some(last));
+        assert!(!caches.has_place(LEAF - 1) && !caches.has_place(2 * LEAF));
+        // SAFETY: nobody has an entry any more.
+        unsafe { caches.end(|region| System.release(region)) };
+    }
+
+    #[test]
+    fn a_leaf_that_was_one_too_many_comes_back_and_the_others_when_the_pool_ends() {
+        let caches = Caches::<Buffer>::none();
+        // SAFETY: the regions are ours, and all zeros.
+        let add = |number| unsafe { caches.add_leaf(number, leaf()) };
+        assert!(add(NEAR).is_none() && add(LEAF).is_none());
+        let surplus = add(NEAR + 1).unwrap();
+        let mut regions = Vec::from([surplus]);
+        // SAFETY: nobody has an entry any more.
+        unsafe { caches.end(|region| regions.push(region)) };
+        assert_eq!(regions.len(), 3);
+        for region in regions {
+            assert_eq!(region.bytes(), LEAF_BYTES);
+            // SAFETY: nobody uses it any more.
+            unsafe { System.release(region) };
+        }
+    }
+}

@@ -197,3 +197,25 @@ impl Roster {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_whose_thread_is_there_and_no_other_ones() {
+        let mut roster = Roster::empty();
+        // No test has so many threads.
+        let number = MOST - 1;
+        let thread = Thread::of(number).unwrap();
+        thread.occupy(number, os::thread_identity());
+        assert!(!roster.has(thread));
+        roster.taken[WORDS - 1] = 1 << 63;
+        assert!(roster.has(thread));
+        thread.set_owner(os::thread_identity() + 1);
+        assert!(!roster.has(thread));
+        roster.dismiss(thread);
+        assert_eq!(roster.count(), 0);
+        assert_eq!(thread.number(), None);
+    }
+}
