@@ -183,8 +183,10 @@ mod tests {
         let last = first + LEAF_BYTES - size_of::<usize>();
         assert_eq!(at(2 * LEAF - 1), Some(last));
         assert!(!caches.has_place(LEAF - 1) && !caches.has_place(2 * LEAF));
+        // SAFETY: nobody uses it any more.
+        let release = |region| unsafe { System.release(region) };
         // SAFETY: nobody has an entry any more.
-        unsafe { caches.end(|region| System.release(region)) };
+        unsafe { caches.end(release) };
     }
 
     #[test]
