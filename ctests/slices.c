@@ -277,7 +277,6 @@ TEST(a_slice_is_made_though_the_allocator_is_released)
         CHECK_EQUAL(INSSBuffer_Release(slices[i]), 0);
 }
 
-/* Nobody tells the thread that it came too late, so it has to look. */
 /* Nobody could cancel that wait. */
 TEST(no_slice_waits_for_the_budget_of_a_released_allocator)
 {
@@ -296,6 +295,7 @@ TEST(no_slice_waits_for_the_budget_of_a_released_allocator)
     CHECK_EQUAL(INSSBuffer_Release(parent), 0);
 }
 
+/* Nobody tells the thread that it came too late, so it has to look. */
 TEST(the_last_slice_of_a_released_allocator_ends_it)
 {
     IWMSBufferAllocator *allocator = new_allocator();
