@@ -204,7 +204,7 @@ static void set_and_release(IWMSBufferAllocatorControl *control, const BYTE *val
     CHECK_EQUAL(INSSBuffer4_Release(buffer4), 0);
 }
 
-/* Nor are those of which it has too many. */
+/* Some are too large for any cache, some too many for this one. */
 TEST(properties_that_no_cache_keeps_are_not_lost)
 {
     static BYTE value[2 * MEBIBYTE];

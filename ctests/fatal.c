@@ -4,9 +4,10 @@
 
 #include <pthread.h>
 #ifndef _WIN32
-#include <fcntl.h>
+#include <errno.h>
 #include <sys/time.h>
-#include <unistd.h>
+
+#include "unread.h"
 #endif
 
 #include "control.h"
@@ -154,31 +155,11 @@ static void WMSBUFFER_CALL end_silently(void *context, const char *message)
     _Exit(ENDED_BY_HANDLER);
 }
 
-enum pipe_end { CLOSED, FULL };
-
-/* Standard error becomes a pipe whose other end is closed, or is open and never read. */
-static void let_nobody_read(enum pipe_end end)
-{
-    int ends[2];
-    CHECK_EQUAL(pipe(ends), 0);
-    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
-    close(ends[1]);
-    if (end == CLOSED)
-    {
-        close(ends[0]);
-        return;
-    }
-    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
-    while (write(STDERR_FILENO, "x", 1) > 0)
-        ;
-    fcntl(STDERR_FILENO, F_SETFL, 0);
-}
-
 CHILD(fail_where_nobody_reads)
 {
     alarm(30);
     WMSSetFatalErrorHandler(argument / 2 == 0 ? end_silently : NULL, NULL);
-    let_nobody_read((enum pipe_end)(argument % 2));
+    let_nobody_read((enum unread)(argument % 2));
     make_a_fault();
 }
 
@@ -194,13 +175,16 @@ static size_t read_all(char *text, size_t room)
     return length;
 }
 
-static void read_at_the_third_time(int signal)
+/* Late enough for the library to wait by then. */
+static void read_at_the_twentieth_time(int signal)
 {
     static int times;
     static char waste[1 << 20];
+    int error = errno;
     (void)signal;
-    if (++times == 3)
+    if (++times == 20)
         read_all(waste, sizeof(waste));
+    errno = error;
 }
 
 static void WMSBUFFER_CALL look_for_the_line(void *context, const char *message)
@@ -215,20 +199,13 @@ static void WMSBUFFER_CALL look_for_the_line(void *context, const char *message)
  * pipe is read. */
 CHILD(fail_while_nobody_reads_yet)
 {
-    struct sigaction action = {.sa_handler = read_at_the_third_time};
+    struct sigaction action = {.sa_handler = read_at_the_twentieth_time};
     const struct itimerval often = {{0, 10000}, {0, 10000}};
-    int ends[2];
     (void)argument;
     memory_stop_time();
     WMSSetFatalErrorHandler(look_for_the_line, NULL);
-    CHECK_EQUAL(pipe(ends), 0);
-    reader = ends[0];
-    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    reader = let_nobody_read(FULL);
     fcntl(reader, F_SETFL, O_NONBLOCK);
-    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
-    while (write(STDERR_FILENO, "x", 1) > 0)
-        ;
-    fcntl(STDERR_FILENO, F_SETFL, 0);
     CHECK_EQUAL(sigaction(SIGALRM, &action, NULL), 0);
     CHECK_EQUAL(setitimer(ITIMER_REAL, &often, NULL), 0);
     make_a_fault();

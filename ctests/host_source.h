@@ -66,7 +66,7 @@ static inline void *acquire_memory(void *context, size_t bytes, size_t alignment
         if (is_refused && source->fault == MISALIGNED)
             memory = (BYTE *)block + ((uintptr_t)block % alignment == 0 ? 64 : 0);
         else if (is_refused && alignment > page_bytes())
-            memory += (size_t)(memory - (BYTE *)block) < page_bytes() ? page_bytes() : (size_t)0 - page_bytes();
+            memory = memory - (BYTE *)block < (ptrdiff_t)page_bytes() ? memory + page_bytes() : memory - page_bytes();
         memset(memory, 0xA5, bytes);
         source->out[source->regions++] = (struct region){memory, bytes, block};
         source->bytes_out += bytes;

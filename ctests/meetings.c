@@ -6,7 +6,8 @@
 
 enum { MEBIBYTE = 1 << 20, LARGE = 2 * MEBIBYTE, CROWD = 64 };
 
-/* Runs on another thread, to its end, in the first request after `granted` more that the calling thread makes. */
+/* Runs on another thread, to its end, at the first request after `granted` more of the calling thread; what goes back
+ * counts as one. */
 static _Thread_local void *(*others_turn)(void *);
 static _Thread_local void *others_argument;
 static _Thread_local int granted;
@@ -37,9 +38,9 @@ static IWMSBufferAllocator *new_allocator_that_meets(struct source **source)
     return new_allocator_of(&options);
 }
 
-static void *release_one(void *buffer)
+static void *release_one(void *object)
 {
-    CHECK_EQUAL(release(buffer), 0);
+    CHECK_EQUAL(release(object), 0);
     return NULL;
 }
 
@@ -65,27 +66,27 @@ TEST(what_comes_back_while_the_source_refuses_for_the_last_time_is_taken)
     end_source(source);
 }
 
-static pthread_barrier_t crowd_is_there;
-static pthread_barrier_t crowd_may_go;
-
-static void *be_one_of_the_crowd(void *allocator)
-{
-    CHECK_EQUAL(release(new_buffer((IWMSBufferAllocator *)allocator, 100)), 0);
-    pthread_barrier_wait(&crowd_is_there);
-    pthread_barrier_wait(&crowd_may_go);
-    return NULL;
-}
-
 static void *use_a_buffer(void *allocator)
 {
     CHECK_EQUAL(release(new_buffer((IWMSBufferAllocator *)allocator, 100)), 0);
     return NULL;
 }
 
+static pthread_barrier_t crowd_is_there;
+static pthread_barrier_t crowd_may_go;
+
+static void *be_one_of_the_crowd(void *allocator)
+{
+    use_a_buffer(allocator);
+    pthread_barrier_wait(&crowd_is_there);
+    pthread_barrier_wait(&crowd_may_go);
+    return NULL;
+}
+
 static void *meet_another_first_call(void *allocator)
 {
     other_will(use_a_buffer, allocator, 0);
-    CHECK_EQUAL(release(new_buffer((IWMSBufferAllocator *)allocator, 100)), 0);
+    use_a_buffer(allocator);
     CHECK(others_turn == NULL);
     return NULL;
 }
@@ -122,16 +123,10 @@ struct last_buffer
     INSSBuffer *buffer;
 };
 
-static void *release_the_allocator(void *allocator)
-{
-    CHECK_EQUAL(release(allocator), 0);
-    return NULL;
-}
-
 static void *release_the_last_buffer(void *argument)
 {
     struct last_buffer *last = (struct last_buffer *)argument;
-    other_will(release_the_allocator, last->allocator, 0);
+    other_will(release_one, last->allocator, 0);
     CHECK_EQUAL(INSSBuffer_Release(last->buffer), 0);
     CHECK(others_turn == NULL);
     return NULL;

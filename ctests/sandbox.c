@@ -3,7 +3,6 @@
 /* A system that refuses what is no request for memory, or takes membarrier away while there are allocators. That
  * these work where membarrier was never there is what the programs with sandboxed.c find out. */
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -11,6 +10,7 @@
 #include "child.h"
 #include "memory_calls.h"
 #include "sandbox.h"
+#include "unread.h"
 
 static pthread_barrier_t turn;
 
@@ -74,18 +74,6 @@ static void WMSBUFFER_CALL end(void *context, const char *message)
     _Exit(ENDED_BY_HANDLER);
 }
 
-/* Standard error becomes a pipe that is full and never read. */
-static void let_nobody_read(void)
-{
-    int ends[2];
-    CHECK_EQUAL(pipe(ends), 0);
-    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
-    fcntl(STDERR_FILENO, F_SETFL, O_NONBLOCK);
-    while (write(STDERR_FILENO, "x", 1) > 0)
-        ;
-    fcntl(STDERR_FILENO, F_SETFL, 0);
-}
-
 /* As if a signal came whenever somebody waits until standard error can be written to. */
 static int interrupt_polls(void)
 {
@@ -104,7 +92,7 @@ CHILD(fail_amid_signals)
     WMSSetFatalErrorHandler(end, NULL);
     if (!interrupt_polls())
         _Exit(77);
-    let_nobody_read();
+    let_nobody_read(FULL);
     INSSBuffer_Release(buffer);
     INSSBuffer_Release(buffer);
 }
@@ -139,6 +127,8 @@ CHILD(wish_for_huge_pages_in_vain)
     CHECK_EQUAL(WMSCreateBufferAllocator(&options, &allocator), S_OK);
     CHECK_EQUAL(IWMSBufferAllocator_AllocateBuffer(allocator, 100, &buffer), S_OK);
     CHECK_EQUAL(errno, 12345);
+    release(buffer);
+    IWMSBufferAllocator_Release(allocator);
 }
 
 TEST(a_wish_that_is_refused_leaves_the_last_error_alone)

@@ -10,7 +10,8 @@
 #else
 #include <errno.h>
 #include <signal.h>
-#include <unistd.h>
+
+#include "unread.h"
 #endif
 
 static void set_environment(const char *value)
@@ -110,16 +111,6 @@ TEST(it_ends_with_its_last_buffer)
 
 #ifdef __linux__
 
-/* Standard error becomes a pipe without a reader. */
-static void let_nobody_read(void)
-{
-    int ends[2];
-    CHECK_EQUAL(pipe(ends), 0);
-    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
-    close(ends[0]);
-    close(ends[1]);
-}
-
 /* With an argument, the program keeps the signal of such a pipe from itself, and has one to look at. */
 CHILD(tell_what_nobody_reads)
 {
@@ -127,7 +118,7 @@ CHILD(tell_what_nobody_reads)
     sigset_t signals;
     set_environment("1");
     control = new_labelled_control(0, "unread");
-    let_nobody_read();
+    let_nobody_read(CLOSED);
     sigemptyset(&signals);
     if (argument)
         sigaddset(&signals, SIGPIPE);

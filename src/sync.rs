@@ -62,10 +62,13 @@ impl Fences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{stderr, Write};
     use std::sync::Arc;
     use std::thread::{spawn, yield_now};
 
     const LEAST_STEPS: u32 = 1000;
+    /// Whoever runs alone stops there.
+    const MOST_STEPS: u32 = 1_000_000;
     const MOST_MEETINGS: u32 = 1000;
     /// So often each has to miss the other without fences, before it tells anything that none does with them.
     const ENOUGH: usize = 100;
@@ -103,7 +106,7 @@ mod tests {
                 no_fence();
                 let others = other.load(Ordering::Relaxed);
                 seen.push(others);
-                if even >= LEAST_STEPS && others >= LEAST_STEPS {
+                if even >= LEAST_STEPS && others >= LEAST_STEPS || even >= MOST_STEPS {
                     break;
                 }
             }
@@ -146,7 +149,12 @@ mod tests {
                 return;
             }
         }
-        eprintln!("{fences:?}: hardly anything is missed without a fence, so nothing was tried");
+        // Past what cargo keeps of a test that passes.
+        let told = writeln!(
+            stderr(),
+            "SKIPPED {fences:?}: hardly anything is missed without a fence"
+        );
+        assert!(told.is_ok());
     }
 
     #[test]

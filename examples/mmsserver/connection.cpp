@@ -86,7 +86,7 @@ void Connection::make_room()
     abort();
 }
 
-/// From here on the server waits for the client.
+/// From here on the server waits for the client, or sends a short answer to somebody who is none.
 void Connection::begin_turn(std::chrono::seconds seconds)
 {
     is_clients_turn_ = true;

@@ -36,7 +36,7 @@ public:
     /// These are called on the connection's own sending thread.
     void start();
     void abort();
-    /// Ends the connection if it still is the client's turn.
+    /// Ends the connection, unless its client is being served.
     void make_room();
 
 private:

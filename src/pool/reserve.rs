@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(take_back_of(1), (Err(Shortage::Source), 1));
     }
 
-    /// Which is what a Release asks first, on the way of an ordinary call.
+    /// A Release asks for that first, and takes the long way if it is not so.
     #[test]
     fn reserved_slots_know_their_pool() {
         let trial = Trial::begin();

@@ -117,6 +117,7 @@ class FailingDiskTest(DiskTest):
             first = self.packet_count // 2
             player.sendall(player_request("/bad", "xPlayStrm=1", f"packet-num={first}"))
             server.wait_for(lambda stats: stats["groups_read"] >= 2, PATIENCE)
+            # When it is due it would be tried once more, so that one failure would show nothing.
             self.disk.fail(self.clip, preads=2)
             data = read_all(player)
             player.close()
