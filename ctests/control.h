@@ -52,4 +52,11 @@ static inline WMSBufferAllocatorStatistics snapshot(IWMSBufferAllocatorControl *
     return statistics;
 }
 
+/* What an allocator keeps of whatever it has done. */
+static inline uint64_t bytes_kept(IWMSBufferAllocatorControl *control)
+{
+    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
+    return snapshot(control).cbHeld;
+}
+
 #endif

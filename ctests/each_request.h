@@ -38,13 +38,6 @@ static inline unsigned long requests(const struct source *source)
     return source ? source->requests : memory_requests();
 }
 
-/* What an allocator keeps of whatever it has done. */
-static inline uint64_t bytes_kept(IWMSBufferAllocatorControl *control)
-{
-    CHECK_EQUAL(IWMSBufferAllocatorControl_Trim(control), S_OK);
-    return snapshot(control).cbHeld;
-}
-
 struct outcome
 {
     HRESULT result;
