@@ -59,13 +59,7 @@ static inline struct child run_child(const char *name, int argument)
     start.hStdError = ends[1];
     CHECK(GetModuleFileNameA(NULL, program, sizeof(program)) < sizeof(program));
     snprintf(command, sizeof(command), "\"%s\" %s %d", program, name, argument);
-    /* Wine was seen to fail here once, on a busy machine. */
-    for (int attempt = 1; !CreateProcessA(program, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process); attempt++)
-    {
-        printf("attempt %d to begin a process failed: error %lu\n", attempt, GetLastError());
-        CHECK(attempt < 5);
-        Sleep(1000);
-    }
+    CHECK(CreateProcessA(program, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process));
     CloseHandle(ends[1]);
     while (length < sizeof(child.errors) - 1 &&
            ReadFile(ends[0], child.errors + length, sizeof(child.errors) - 1 - length, &count, NULL))
