@@ -59,7 +59,8 @@ static inline struct child run_child(const char *name, int argument)
     start.hStdError = ends[1];
     CHECK(GetModuleFileNameA(NULL, program, sizeof(program)) < sizeof(program));
     snprintf(command, sizeof(command), "\"%s\" %s %d", program, name, argument);
-    CHECK(CreateProcessA(program, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process));
+    if (!CreateProcessA(program, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process))
+        CHECK_EQUAL(GetLastError(), ERROR_SUCCESS);
     CloseHandle(ends[1]);
     while (length < sizeof(child.errors) - 1 &&
            ReadFile(ends[0], child.errors + length, sizeof(child.errors) - 1 - length, &count, NULL))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 
-/* What another thread does falls between two instructions of a call, one after the other: a thread steps through its
- * call and lets the other have its turn. On x86 a program can do that by itself. What processors reorder is not
+/* A call is made once for each of its instructions, ahead of which another thread has its turn: chance would hardly
+ * ever let both meet there. The caller steps by x86's trap flag, without a debugger. What processors reorder is not
  * seen. */
 
 #ifndef EACH_MOMENT_H
@@ -29,28 +29,36 @@ struct scene
     void (*end)(void);
 };
 
-/* Each of so many instructions, and the farther behind them the fewer: a long call is mostly loops. */
-enum { NEAR = 100, FAR = 16, FEWEST = 15 };
-enum { TRAP_FLAG = 0x100 };
+/* The first hundred instructions, and then ever fewer: a long call is mostly loops. */
+enum { NEAR = 100, FAR = 16 };
+/* Where the trap flag did nothing, there would be one moment. */
+enum { TRAP_FLAG = 0x100, FEWEST = 15 };
+/* In nanoseconds of its own. */
+enum { SPINS = 2000000 };
 
 static sem_t turn_begins;
 static sem_t turn_ended;
 static volatile sig_atomic_t is_stepping;
 static volatile sig_atomic_t steps_to_go;
-static volatile sig_atomic_t is_over;
+static volatile sig_atomic_t call_was_shorter;
+static pthread_t other;
 
-/* A turn may need a lock that the caller holds: the call goes on after a while. */
+/* A turn may need a lock that the caller holds, for which the other thread spins: the call goes on then. */
 static inline void let_the_other_have_its_turn(void)
 {
-    static const struct timespec millisecond = {0, 1000000};
+    static const struct timespec pause = {0, 200000};
+    struct timespec used = {0, 0};
+    clockid_t clock;
     int ended = 0;
+    CHECK_EQUAL(pthread_getcpuclockid(other, &clock), 0);
     CHECK_EQUAL(sem_post(&turn_begins), 0);
-    for (int i = 0; i < 5 && !ended; i++)
+    do
     {
+        nanosleep(&pause, NULL);
         CHECK_EQUAL(sem_getvalue(&turn_ended, &ended), 0);
-        if (!ended)
-            nanosleep(&millisecond, NULL);
     }
+    /* A thread that has ended has no clock. */
+    while (!ended && clock_gettime(clock, &used) == 0 && used.tv_sec == 0 && used.tv_nsec < SPINS);
 }
 
 static inline void on_trap(int signal, siginfo_t *information, void *context)
@@ -87,12 +95,13 @@ static inline void *make_call(void *argument)
     if (scene->prepare)
         scene->prepare();
     is_stepping = 1;
+    /* Into the handler, which alone can set the flag of what it returns to. */
     __asm__ volatile("int3" ::: "memory");
     scene->call();
     if (is_stepping)
     {
         is_stepping = 0;
-        is_over = 1;
+        call_was_shorter = 1;
         CHECK_EQUAL(sem_post(&turn_begins), 0);
     }
     CHECK_EQUAL(sem_wait(&turn_ended), 0);
@@ -109,19 +118,21 @@ static inline void at_each_moment(const struct scene *scene)
         SKIP("under a tool a program cannot step through itself");
     trap.sa_sigaction = on_trap;
     CHECK_EQUAL(sigaction(SIGTRAP, &trap, NULL), 0);
-    is_over = 0;
-    for (int steps = 0; !is_over; steps += steps < NEAR ? 1 : steps / FAR)
+    call_was_shorter = 0;
+    for (int steps = 0; !call_was_shorter; steps += steps < NEAR ? 1 : steps / FAR)
     {
         pthread_t caller;
-        pthread_t other;
         CHECK_EQUAL(sem_init(&turn_begins, 0, 0), 0);
         CHECK_EQUAL(sem_init(&turn_ended, 0, 0), 0);
         steps_to_go = steps;
-        scene->begin();
+        if (scene->begin)
+            scene->begin();
         CHECK_EQUAL(pthread_create(&other, NULL, have_turn, (void *)scene), 0);
         CHECK_EQUAL(pthread_create(&caller, NULL, make_call, (void *)scene), 0);
         CHECK_EQUAL(pthread_join(caller, NULL), 0);
         CHECK_EQUAL(pthread_join(other, NULL), 0);
+        CHECK_EQUAL(sem_destroy(&turn_begins), 0);
+        CHECK_EQUAL(sem_destroy(&turn_ended), 0);
         if (scene->end)
             scene->end();
         moments++;
