@@ -30,11 +30,11 @@ struct scene
 };
 
 /* The first hundred instructions, and then ever fewer: a long call is mostly loops. */
-enum { NEAR = 100, FAR = 16 };
+enum { NEAR = 100, FAR = 8 };
 /* Where the trap flag did nothing, there would be one moment. */
 enum { TRAP_FLAG = 0x100, FEWEST = 15 };
 /* In nanoseconds of its own. */
-enum { SPINS = 2000000 };
+enum { SPINS = 500000 };
 
 static sem_t turn_begins;
 static sem_t turn_ended;
