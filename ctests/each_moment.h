@@ -38,6 +38,7 @@ enum { SPINS = 500000 };
 
 static sem_t turn_begins;
 static sem_t turn_ended;
+static sem_t caller_is_done;
 static volatile sig_atomic_t is_stepping;
 static volatile sig_atomic_t steps_to_go;
 static volatile sig_atomic_t call_was_shorter;
@@ -56,9 +57,9 @@ static inline void let_the_other_have_its_turn(void)
     {
         nanosleep(&pause, NULL);
         CHECK_EQUAL(sem_getvalue(&turn_ended, &ended), 0);
+        CHECK_EQUAL(clock_gettime(clock, &used), 0);
     }
-    /* A thread that has ended has no clock. */
-    while (!ended && clock_gettime(clock, &used) == 0 && used.tv_sec == 0 && used.tv_nsec < SPINS);
+    while (!ended && used.tv_sec == 0 && used.tv_nsec < SPINS);
 }
 
 static inline void on_trap(int signal, siginfo_t *information, void *context)
@@ -86,6 +87,8 @@ static inline void *have_turn(void *argument)
     CHECK_EQUAL(sem_wait(&turn_begins), 0);
     scene->turn();
     CHECK_EQUAL(sem_post(&turn_ended), 0);
+    /* At its end the thread would hold what the caller asks for. */
+    CHECK_EQUAL(sem_wait(&caller_is_done), 0);
     return NULL;
 }
 
@@ -107,6 +110,7 @@ static inline void *make_call(void *argument)
     CHECK_EQUAL(sem_wait(&turn_ended), 0);
     if (scene->go_on)
         scene->go_on();
+    CHECK_EQUAL(sem_post(&caller_is_done), 0);
     return NULL;
 }
 
@@ -124,6 +128,7 @@ static inline void at_each_moment(const struct scene *scene)
         pthread_t caller;
         CHECK_EQUAL(sem_init(&turn_begins, 0, 0), 0);
         CHECK_EQUAL(sem_init(&turn_ended, 0, 0), 0);
+        CHECK_EQUAL(sem_init(&caller_is_done, 0, 0), 0);
         steps_to_go = steps;
         if (scene->begin)
             scene->begin();
@@ -133,6 +138,7 @@ static inline void at_each_moment(const struct scene *scene)
         CHECK_EQUAL(pthread_join(other, NULL), 0);
         CHECK_EQUAL(sem_destroy(&turn_begins), 0);
         CHECK_EQUAL(sem_destroy(&turn_ended), 0);
+        CHECK_EQUAL(sem_destroy(&caller_is_done), 0);
         if (scene->end)
             scene->end();
         moments++;
